@@ -1,0 +1,1 @@
+"""Precedent 先例: the service around the case library."""

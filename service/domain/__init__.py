@@ -1,0 +1,1 @@
+"""The documents of the library and the pure rules over them."""

@@ -1,0 +1,162 @@
+"""The kinds of entry, the union of their documents, and the codes, links and sources they hold."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel, Field, TypeAdapter
+
+from service.domain import codes
+from service.domain.cases import Case
+from service.domain.citations import Cited, Source
+from service.domain.codes import TermOf
+from service.domain.methods import Method
+from service.domain.procedures import Procedure
+from service.domain.templates import StatementTemplate
+from service.domain.vocabularies import Vocabulary
+
+Document = Annotated[
+    Case | Method | Procedure | StatementTemplate | Vocabulary, Field(discriminator="entry")
+]
+CitingDocument = Case | Method | Procedure | StatementTemplate
+
+DOCUMENT: TypeAdapter[Document] = TypeAdapter(Document)
+
+
+class EntryKind(StrEnum):
+    """The kinds of entry the library holds, each a versioned document."""
+
+    CASE = "CASE"
+    METHOD = "METHOD"
+    PROCEDURE = "PROCEDURE"
+    STATEMENT_TEMPLATE = "STATEMENT_TEMPLATE"
+    VOCABULARY = "VOCABULARY"
+
+
+class EntryKey(NamedTuple):
+    """What names an entry: its kind and slug."""
+
+    kind: EntryKind
+    slug: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A published document: its revision number, and the library revision it was published at."""
+
+    id: int
+    key: EntryKey
+    revision: int
+    library_revision: int
+    document: Document
+
+
+class ItemKey(NamedTuple):
+    """What names a part of an entry: the entry's row and the statement's key or metric's place."""
+
+    entry_id: int
+    item: str
+
+
+class CodeUse(NamedTuple):
+    """A vocabulary code where a document uses it: `item` is the key of the statement or step."""
+
+    path: tuple[str | int, ...]
+    item: str
+    field: str
+    set: str
+    code: str
+
+
+class CitationUse(NamedTuple):
+    """A citation where a document makes it."""
+
+    path: tuple[str | int, ...]
+    citation: str
+
+
+def key_of(document: Document) -> EntryKey:
+    """The kind and slug that name a document's entry."""
+    return EntryKey(EntryKind(document.entry), document.slug)
+
+
+def body_of(document: Document) -> str:
+    """The document as compact JSON without defaults: the body of its revision."""
+    return json.dumps(
+        document.model_dump(mode="json", exclude_defaults=True),
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def digest_of(body: str) -> str:
+    """What tells two bodies apart."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _set_of(annotation: Any) -> str | None:
+    if isinstance(annotation, type):
+        is_enum = issubclass(annotation, StrEnum) and annotation.__module__ == codes.__name__
+        return annotation.__name__ if is_enum else None
+    if get_origin(annotation) is Annotated:
+        for mark in annotation.__metadata__:
+            if isinstance(mark, TermOf):
+                return mark.set
+        return _set_of(get_args(annotation)[0])
+    for part in get_args(annotation):
+        if (found := _set_of(part)) is not None:
+            return found
+    return None
+
+
+@cache
+def _code_fields(model: type[BaseModel]) -> dict[str, str]:
+    sets = {}
+    for name, field in model.model_fields.items():
+        marks = [mark.set for mark in field.metadata if isinstance(mark, TermOf)]
+        found = marks[0] if marks else _set_of(field.annotation)
+        if found is not None:
+            sets[name] = found
+    return sets
+
+
+def _walk(
+    value: Any, path: tuple[str | int, ...], item: str
+) -> Iterator[tuple[BaseModel, tuple[str | int, ...], str]]:
+    if isinstance(value, BaseModel):
+        item = getattr(value, "key", item) if not isinstance(value, Source) else item
+        yield value, path, item
+        for name in type(value).model_fields:
+            child = getattr(value, name)
+            if isinstance(child, BaseModel | tuple):
+                yield from _walk(child, (*path, name), item)
+    elif isinstance(value, tuple):
+        for position, child in enumerate(value):
+            yield from _walk(child, (*path, position), item)
+
+
+def codes_in(document: Document) -> Iterator[CodeUse]:
+    """Every vocabulary code a document uses, with where it stands."""
+    for value, path, item in _walk(document, (), ""):
+        for field, set_name in _code_fields(type(value)).items():
+            held = getattr(value, field)
+            if isinstance(held, tuple):
+                for position, code in enumerate(held):
+                    yield CodeUse((*path, field, position), item, field, set_name, str(code))
+            elif held is not None:
+                yield CodeUse((*path, field), item, field, set_name, str(held))
+
+
+def citations_in(document: Document) -> Iterator[CitationUse]:
+    """Every citation a document makes in its items, with where it stands."""
+    for value, path, _ in _walk(document, (), ""):
+        if isinstance(value, Cited):
+            for position, citation in enumerate(value.citations):
+                yield CitationUse((*path, "citations", position), citation)

@@ -1,0 +1,287 @@
+"""Documents as files: YAML, JSON, JSON Lines, and Markdown with front matter for methods.
+
+Reading names file, line and field of every problem. Writing is canonical: a document that was read
+and not changed is written byte for byte as it is written anywhere else.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from yaml.events import AliasEvent
+
+from service.domain.entries import DOCUMENT, Document
+from service.domain.errors import InvalidDocuments, Problem
+from service.domain.methods import Method
+
+Path = tuple[str | int, ...]
+
+FILE_LIMIT_BYTES = 4_000_000
+_DEPTH_LIMIT = 40
+_LANGUAGES = {"zh-Hans": "zh_hans", "zh-Hant": "zh_hant", "en": "en"}
+_SECTION = re.compile(r"^<!-- (zh-Hans|zh-Hant|en) -->\n", re.MULTILINE)
+_FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class FileDocument:
+    """A document with the file it was read from and the line each field stands on."""
+
+    document: Document
+    file: str
+    lines: dict[Path, int]
+
+    def problem(self, path: Path, message: str) -> Problem:
+        """A problem of this document at a field."""
+        return Problem(self.file, _line(self.lines, path), _dotted(path), message)
+
+
+class _Refused(Exception):
+    def __init__(self, line: int | None, field: str, message: str) -> None:
+        super().__init__(message)
+        self.line, self.field, self.message = line, field, message
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as data: no timestamps, no yes/no, no aliases."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise _Refused(mark.line + 1, "", "uses a YAML alias (*name); write the value out")
+        return super().compose_node(parent, index)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith((":timestamp", ":bool"))]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+def _plain(loader: _Loader, node: Any, path: Path, lines: dict[Path, int]) -> Any:
+    line = node.start_mark.line + 1
+    lines[path] = line
+    if len(path) > _DEPTH_LIMIT:
+        raise _Refused(line, "", f"is nested more than {_DEPTH_LIMIT} levels deep")
+    if isinstance(node, yaml.MappingNode):
+        held: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value
+            key_line = key_node.start_mark.line + 1
+            if not isinstance(key, str) or not isinstance(key_node, yaml.ScalarNode):
+                raise _Refused(key_line, _dotted(path), "has a key that is not plain text")
+            if key in held:
+                raise _Refused(key_line, _dotted((*path, key)), "stands twice; remove one")
+            held[key] = _plain(loader, value_node, (*path, key), lines)
+            lines[(*path, key)] = key_line
+        return held
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(loader, child, (*path, n), lines) for n, child in enumerate(node.value)]
+    if not node.tag.startswith("tag:yaml.org,2002:"):
+        raise _Refused(line, _dotted(path), f"has the tag {node.tag}; write plain values")
+    return loader.construct_object(node)
+
+
+def _yaml(text: str, *, first_line: int = 0) -> tuple[Any, dict[Path, int]]:
+    try:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        lines: dict[Path, int] = {}
+        value = None if node is None else _plain(loader, node, (), lines)
+    except RecursionError:
+        raise _Refused(None, "", f"is nested more than {_DEPTH_LIMIT} levels deep") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 + first_line if mark is not None else None
+        raise _Refused(line, "", f"is not YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise _Refused(None, "", f"is not YAML: {error}") from None
+    except ValueError as error:
+        raise _Refused(None, "", f"holds a value that cannot be read: {error}") from None
+    return value, {path: line + first_line for path, line in lines.items()}
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    held: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in held:
+            raise _Refused(None, key, "stands twice; remove one")
+        held[key] = value
+    return held
+
+
+def _json(text: str, *, line: int | None = None) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise _Refused(line or error.lineno, "", f"is not JSON: {error.msg}") from None
+    except RecursionError:
+        raise _Refused(line, "", f"is nested more than {_DEPTH_LIMIT} levels deep") from None
+
+
+def _markdown(text: str) -> tuple[Any, dict[Path, int]]:
+    front = _FRONT.match(text)
+    if front is None:
+        raise _Refused(1, "", "has no front matter; begin with --- and close it with ---")
+    value, lines = _yaml(front[1], first_line=1)
+    if not isinstance(value, dict):
+        raise _Refused(2, "", "has front matter that is not a list of fields")
+    parts = _SECTION.split(text[front.end() :])
+    body: dict[str, str] = {}
+    for language, section in zip(parts[1::2], parts[2::2], strict=True):
+        if _LANGUAGES[language] in body:
+            raise _Refused(None, "body", f"has two sections <!-- {language} -->; join them")
+        body[_LANGUAGES[language]] = section.strip()
+    if parts[0].strip() or not body:
+        raise _Refused(
+            None, "body", "begin each language with its own line: <!-- zh-Hans --> or <!-- en -->"
+        )
+    return {**value, "body": body}, lines
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def _line(lines: dict[Path, int], path: Path) -> int | None:
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path)
+
+
+def _known_path(path: Path, value: Any) -> Path:
+    """The part of a pydantic error's path that exists in the file: union tags are left out."""
+    kept: list[str | int] = []
+    for part in path:
+        if isinstance(value, dict) and part in value:
+            value = value[str(part)]
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        elif isinstance(value, dict) and isinstance(part, str) and part.islower():
+            value = None
+        else:
+            continue
+        kept.append(part)
+    return tuple(kept)
+
+
+def _message(error: Any) -> str:
+    found = error["input"]
+    shown = f" (found {found!r})" if isinstance(found, str | int | float | bool) else ""
+    match error["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is not a field here; remove it or correct its name"
+        case "union_tag_not_found" | "union_tag_invalid":
+            return (
+                "`entry` says what the document is: "
+                "CASE, METHOD, PROCEDURE, STATEMENT_TEMPLATE or VOCABULARY"
+            )
+        case "string_type":
+            return f"must be text; put it in quotes{shown}"
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case _:
+            return f"{error['msg'][0].lower()}{error['msg'][1:]}{shown}"
+
+
+def _document(value: Any, lines: dict[Path, int], file: str) -> FileDocument:
+    try:
+        return FileDocument(DOCUMENT.validate_python(value, strict=False), file, lines)
+    except ValidationError as error:
+        problems: dict[Problem, None] = {}
+        for part in error.errors(include_url=False):
+            path = _known_path(part["loc"], value)
+            problem = Problem(file, _line(lines, path), _dotted(path), _message(part))
+            problems.setdefault(problem)
+        raise InvalidDocuments(tuple(problems)) from None
+
+
+def decoded(data: bytes, *, file: str) -> str:
+    """The text of a file; a byte order mark is dropped, anything but UTF-8 is refused."""
+    if len(data) > FILE_LIMIT_BYTES and not file.endswith(".jsonl"):
+        message = f"holds {len(data)} bytes; at most {FILE_LIMIT_BYTES} are read"
+        raise InvalidDocuments((Problem(file, None, "", message),))
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        message = "is not UTF-8"
+        try:
+            data.decode("gb18030")
+        except UnicodeDecodeError:
+            pass
+        else:
+            message += " (it reads as GB18030)"
+        raise InvalidDocuments((Problem(file, line, "", f"{message}; save it as UTF-8"),)) from None
+
+
+def read_documents(data: bytes, *, file: str) -> Iterator[FileDocument]:
+    """The documents of one file: one, or one a line in JSON Lines.
+
+    Raises `InvalidDocuments` with the file, line and field of what is wrong.
+    """
+    text = decoded(data, file=file)
+    try:
+        match PurePath(file).suffix.lower():
+            case ".yaml" | ".yml":
+                yield _document(*_yaml(text), file)
+            case ".md":
+                yield _document(*_markdown(text), file)
+            case ".json":
+                yield _document(_json(text), {}, file)
+            case ".jsonl":
+                for number, line in enumerate(text.split("\n"), start=1):
+                    if line.strip():
+                        yield _document(_json(line, line=number), {(): number}, file)
+            case other:
+                raise _Refused(
+                    None, "", f"ends in '{other}'; .yaml, .yml, .md, .json and .jsonl can be read"
+                )
+    except _Refused as refused:
+        problem = Problem(file, refused.line, refused.field, refused.message)
+        raise InvalidDocuments((problem,)) from None
+
+
+class _Dumper(yaml.SafeDumper):
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def _text_node(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text_node)
+
+
+def _dumped(value: Any) -> str:
+    text: str = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    return text
+
+
+def suffix_of(document: Document) -> str:
+    """The file ending a document is written under."""
+    return ".md" if isinstance(document, Method) else ".yaml"
+
+
+def write_document(document: Document) -> str:
+    """The document as the text of its file, canonical and without defaults."""
+    value = document.model_dump(mode="json", exclude_defaults=True)
+    if not isinstance(document, Method):
+        return _dumped(value)
+    body = value.pop("body")
+    sections = [
+        f"<!-- {language} -->\n{body[field]}\n"
+        for language, field in _LANGUAGES.items()
+        if field in body
+    ]
+    return f"---\n{_dumped(value)}---\n" + "\n".join(sections)

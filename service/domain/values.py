@@ -1,0 +1,87 @@
+"""The frozen pydantic value every document is made of, and the text types with their limits."""
+
+import unicodedata
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+KEY_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
+
+
+class Value(BaseModel):
+    """A frozen value: unknown fields are refused, and a change makes a new value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+
+def _is_plain(character: str) -> bool:
+    return character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs"}
+
+
+def plain_text(text: str) -> str:
+    """Accept text a person can read: no control characters, lone surrogates or outer blanks."""
+    for position, character in enumerate(text):
+        if not _is_plain(character):
+            code = f"U+{ord(character):04X}"
+            raise ValueError(f"holds the character {code} at position {position}; remove it")
+    if text != text.strip():
+        raise ValueError("starts or ends with a blank; remove it")
+    if not text:
+        raise ValueError("is empty; write the text or leave the field out")
+    return text
+
+
+Text = Annotated[str, Field(max_length=600), AfterValidator(plain_text)]
+Slug = Annotated[str, Field(pattern=SLUG_PATTERN, max_length=80)]
+Key = Annotated[str, Field(pattern=KEY_PATTERN)]
+
+
+class Bilingual(Value):
+    """One text in simplified Chinese and English, and in traditional Chinese where it was written.
+
+    Each language holds at most `limit` characters.
+    """
+
+    limit: ClassVar[int] = 600
+
+    zh_hans: str
+    zh_hant: str | None = None
+    en: str
+
+    @field_validator("zh_hans", "zh_hant", "en")
+    @classmethod
+    def _is_readable(cls, text: str | None) -> str | None:
+        if text is None:
+            return None
+        if len(text) > cls.limit:
+            raise ValueError(f"holds {len(text)} characters; at most {cls.limit} fit")
+        return plain_text(text)
+
+    @classmethod
+    def same(cls, text: str) -> Self:
+        """A text that reads the same in every language, such as a brand's Latin name."""
+        return cls(zh_hans=text, en=text)
+
+
+class Title(Bilingual):
+    """A title: at most 120 characters a language."""
+
+    limit: ClassVar[int] = 120
+
+
+class Prose(Bilingual):
+    """A paragraph: at most 2 400 characters a language."""
+
+    limit: ClassVar[int] = 2_400
+
+
+class Article(Bilingual):
+    """A Markdown body: at most 40 000 characters a language."""
+
+    limit: ClassVar[int] = 40_000
+
+
+def schema_of(model: type[Value]) -> dict[str, Any]:
+    """The JSON Schema an editor's tools validate a seed file against."""
+    return model.model_json_schema()

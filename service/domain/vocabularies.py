@@ -1,0 +1,128 @@
+"""The controlled vocabularies: sets of terms with labels, and the aliases people really type."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from service.domain.codes import CODE_PATTERN, AmecLevel, SharingMarking
+from service.domain.values import Bilingual, Slug, Text, Value
+
+Code = Annotated[str, Field(pattern=CODE_PATTERN, max_length=120)]
+SetName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,59}$")]
+
+
+class Label(Bilingual):
+    """A term's name in simplified and traditional Chinese and English."""
+
+    zh_hant: str
+
+
+class Better(StrEnum):
+    """Which direction of a metric is better for the owner."""
+
+    LOWER = "LOWER"
+    HIGHER = "HIGHER"
+    CONTEXT = "CONTEXT"
+
+
+class MetricDefinition(Value):
+    """How a metric is measured."""
+
+    unit: Text
+    better: Better
+    amec_level: AmecLevel
+    computed: Bilingual | None = None
+
+
+class RegulatoryClockDefinition(Value):
+    """A legal or practice clock as its source gives it. Reference, not advice."""
+
+    jurisdiction: Text | None = None
+    trigger: Bilingual
+    recipient: Bilingual | None = None
+    limit: Text
+    threshold: Bilingual | None = None
+    follow_up: Bilingual | None = None
+    certainty: Text
+
+
+class Term(Value):
+    """One code of a set, with its labels and the other words people type for it."""
+
+    code: Code
+    label: Label
+    aliases: tuple[Text, ...] = ()
+    definition: Bilingual | None = None
+    source: Text | None = None
+    metric: MetricDefinition | None = None
+    regulatory_clock: RegulatoryClockDefinition | None = None
+
+    @property
+    def parent(self) -> str | None:
+        """The code one level up, or None at the top."""
+        head, dot, _ = self.code.rpartition(".")
+        return head if dot else None
+
+
+class Vocabulary(Value):
+    """A set of terms. `open` sets grow; closed ones are enums of the API."""
+
+    entry: Literal["VOCABULARY"]
+    slug: Slug
+    set: SetName
+    title: Bilingual
+    description: Bilingual | None = None
+    sharing: SharingMarking = SharingMarking.TLP_CLEAR
+    open: bool = False
+    terms: tuple[Term, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _has_distinct_codes(self) -> Self:
+        codes = [term.code for term in self.terms]
+        if len(codes) != len(set(codes)):
+            twice = sorted({code for code in codes if codes.count(code) > 1})
+            raise ValueError(f"two terms have the code {', '.join(twice)}")
+        return self
+
+    @cached_property
+    def by_code(self) -> dict[str, Term]:
+        """The terms by their code."""
+        return {term.code: term for term in self.terms}
+
+    def nearest(self, code: str) -> list[str]:
+        """The codes most like one that is not in the set, or the first few."""
+        return (
+            get_close_matches(code[:120], self.by_code, n=3, cutoff=0.5) or list(self.by_code)[:5]
+        )
+
+
+def ancestors(code: str) -> Iterator[str]:
+    """The code itself and then each code above it: A.B.C, A.B, A."""
+    while code:
+        yield code
+        code = code.rpartition(".")[0]
+
+
+class Vocabularies:
+    """All the vocabularies of a library, by the name of their set."""
+
+    def __init__(self, vocabularies: Iterable[Vocabulary] = ()) -> None:
+        self._by_set = {vocabulary.set: vocabulary for vocabulary in vocabularies}
+
+    @property
+    def by_set(self) -> Mapping[str, Vocabulary]:
+        """The vocabularies by the name of their set."""
+        return self._by_set
+
+    def find(self, set_name: str) -> Vocabulary | None:
+        """The vocabulary of a set, or None."""
+        return self._by_set.get(set_name)
+
+    def term(self, set_name: str, code: str) -> Term | None:
+        """The term of a code, or None where the set or the code is unknown."""
+        vocabulary = self._by_set.get(set_name)
+        return None if vocabulary is None else vocabulary.by_code.get(code)
