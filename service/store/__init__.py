@@ -1,0 +1,1 @@
+"""The only SQL: engine, rows, projections, outbox, units of work and migrations."""

@@ -1,0 +1,154 @@
+"""The database: one engine a dialect, with settings that each say why."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from service.domain.errors import LibraryError
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+
+_SQLITE_PRAGMAS = (
+    # Readers keep their snapshot while one writer goes on.
+    "PRAGMA journal_mode=WAL",
+    # In WAL mode a crash of the process loses nothing; FULL also survives a power cut.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    # A second writer waits this long for the first before it gives up.
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-32000",
+    "PRAGMA mmap_size=268435456",
+)
+
+
+class DatabaseUnavailable(LibraryError):
+    """The database cannot be used; the message says what to do."""
+
+    code = "DATABASE_UNAVAILABLE"
+
+
+def _explained(error: Exception, where: str) -> DatabaseUnavailable:
+    text = str(getattr(error, "orig", error)).splitlines()[0] if str(error) else repr(error)
+    lowered = text.lower()
+    if "malformed" in lowered or "not a database" in lowered:
+        advice = "the file is damaged; restore a backup of it, or move it away to start anew"
+    elif "locked" in lowered:
+        advice = "another process is writing to it; stop that one, or wait and try again"
+    elif "readonly" in lowered or "read-only" in lowered:
+        advice = "it cannot be written; give this user write permission on the file and its folder"
+    elif "unable to open" in lowered:
+        advice = "the file cannot be opened; create the folder or correct its permissions"
+    elif "password" in lowered or "does not exist" in lowered:
+        advice = "correct PRECEDENT_DATABASE_URL"
+    elif "disk" in lowered or "full" in lowered:
+        advice = "free space on the disk"
+    else:
+        advice = "check that it runs and that PRECEDENT_DATABASE_URL is right"
+    return DatabaseUnavailable(f"The database {where} cannot be used ({text}): {advice}.")
+
+
+class Database:
+    """Connections to the library's database: `reading` for a snapshot, `writing` for a unit."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise DatabaseUnavailable(
+                "PRECEDENT_DATABASE_URL is not a database address; "
+                "write sqlite:///file or postgresql://user@host/name."
+            ) from None
+        backend = parsed.drivername.partition("+")[0]
+        if backend not in _DRIVERS:
+            raise DatabaseUnavailable(
+                f"PRECEDENT_DATABASE_URL names {backend}; sqlite and postgresql are supported."
+            )
+        self.dialect = "sqlite" if backend == "sqlite" else "postgresql"
+        self.where = parsed.render_as_string(hide_password=True)
+        self.engine: AsyncEngine = create_async_engine(
+            parsed.set(drivername=_DRIVERS[backend]),
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=self.dialect == "postgresql",
+        )
+        if self.dialect == "sqlite":
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one state of the database and changes nothing."""
+        async with self._connection() as connection:
+            if self.dialect == "postgresql":
+                await connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in one transaction: all of what is written stands, or none of it."""
+        async with self._connection() as connection:
+            if self.dialect == "sqlite":
+                await connection.execution_options(precedent_begin="IMMEDIATE")
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            connection = await self.engine.connect()
+        except (SQLAlchemyError, OSError) as error:
+            raise _explained(error, self.where) from error
+        try:
+            yield connection
+        except (IntegrityError, ProgrammingError, DataError):
+            raise
+        except DBAPIError as error:
+            raise _explained(error, self.where) from error
+        finally:
+            await connection.close()
+
+    async def ping(self) -> None:
+        """Raise `DatabaseUnavailable` unless the database answers."""
+        async with self.reading() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def aclose(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    # The driver's own transaction handling would begin only before the first write.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    mode = connection.get_execution_options().get("precedent_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

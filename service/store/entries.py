@@ -1,0 +1,280 @@
+"""Entries and their revisions: publishing documents and reading them back."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.domain.cases import Case
+from service.domain.entries import (
+    DOCUMENT,
+    Document,
+    Entry,
+    EntryKey,
+    EntryKind,
+    body_of,
+    digest_of,
+    key_of,
+)
+from service.store import projections
+from service.store.caches import EntryCache
+from service.store.rows import EntryRow, LibraryRow, OutboxRow, RevisionRow
+
+_BATCH = 500
+_LIBRARY = 1
+
+
+_ENTRY = select(
+    EntryRow.id,
+    EntryRow.kind,
+    EntryRow.slug,
+    EntryRow.revision,
+    EntryRow.library_revision,
+    RevisionRow.body,
+).join(
+    RevisionRow,
+    (RevisionRow.entry_id == EntryRow.id) & (RevisionRow.number == EntryRow.revision),
+)
+
+
+def _entry(found: Any) -> Entry:
+    return Entry(
+        id=found.id,
+        key=EntryKey(EntryKind(found.kind), found.slug),
+        revision=found.revision,
+        library_revision=found.library_revision,
+        document=DOCUMENT.validate_json(found.body),
+    )
+
+
+class Entries:
+    """The entries of the library on one connection."""
+
+    def __init__(self, connection: AsyncConnection, cache: EntryCache) -> None:
+        self._connection = connection
+        self._cache = cache
+
+    async def ids_of(self, keys: Collection[EntryKey]) -> dict[EntryKey, int]:
+        """The row of each entry that exists, hidden ones included."""
+        found: dict[EntryKey, int] = {}
+        ordered = list(keys)
+        for start in range(0, len(ordered), _BATCH):
+            part = [(key.kind.value, key.slug) for key in ordered[start : start + _BATCH]]
+            rows = await self._connection.execute(
+                select(EntryRow.id, EntryRow.kind, EntryRow.slug).where(
+                    tuple_(EntryRow.kind, EntryRow.slug).in_(part)
+                )
+            )
+            found |= {EntryKey(EntryKind(row.kind), row.slug): row.id for row in rows}
+        return found
+
+    async def id_of_number(self, number: str) -> int | None:
+        """The row of the case with this number, or None."""
+        row: int | None = await self._connection.scalar(
+            select(EntryRow.id).where(EntryRow.number == number)
+        )
+        return row
+
+    async def holders_of(self, numbers: Collection[str]) -> dict[str, str]:
+        """The slug of the case that holds each of these numbers."""
+        found: dict[str, str] = {}
+        ordered = list(numbers)
+        for start in range(0, len(ordered), _BATCH):
+            rows = await self._connection.execute(
+                select(EntryRow.number, EntryRow.slug).where(
+                    EntryRow.number.in_(ordered[start : start + _BATCH])
+                )
+            )
+            found |= {str(number): slug for number, slug in rows.tuples()}
+        return found
+
+    async def keys(self) -> frozenset[EntryKey]:
+        """The keys of all entries."""
+        rows = await self._connection.execute(select(EntryRow.kind, EntryRow.slug))
+        return frozenset(EntryKey(EntryKind(row.kind), row.slug) for row in rows)
+
+    async def load_many(
+        self, ids: Collection[int], *, visible: Collection[str]
+    ) -> dict[int, Entry]:
+        """The entries of these rows that bear a visible marking."""
+        rows = await self._connection.execute(
+            _ENTRY.where(EntryRow.id.in_(ids), EntryRow.sharing.in_(visible))
+        )
+        return {row.id: _entry(row) for row in rows}
+
+    async def load_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
+        """Every entry of a kind, by slug, whatever its marking."""
+        rows = await self._connection.execute(
+            _ENTRY.where(EntryRow.kind == kind.value).order_by(EntryRow.slug)
+        )
+        return tuple(_entry(row) for row in rows)
+
+    async def load_all(self, ids: Collection[int]) -> tuple[Entry, ...]:
+        """The entries of these rows, whatever their marking."""
+        rows = await self._connection.execute(_ENTRY.where(EntryRow.id.in_(ids)))
+        return tuple(_entry(row) for row in rows)
+
+    async def load_after(self, last: int, *, limit: int) -> tuple[Entry, ...]:
+        """The next entries in the order of their rows, whatever their marking."""
+        rows = await self._connection.execute(
+            _ENTRY.where(EntryRow.id > last).order_by(EntryRow.id).limit(limit)
+        )
+        return tuple(_entry(row) for row in rows)
+
+    async def walk(self) -> AsyncIterator[tuple[Entry, ...]]:
+        """Every entry, a batch at a time, in the order of their rows."""
+        last = 0
+        while entries := await self.load_after(last, limit=_BATCH):
+            yield entries
+            last = entries[-1].id
+
+    async def changed_since(self, revision: int, *, limit: int) -> tuple[Entry, ...]:
+        """Entries published after a library revision, oldest first."""
+        rows = await self._connection.execute(
+            _ENTRY.where(EntryRow.library_revision > revision)
+            .order_by(EntryRow.library_revision, EntryRow.id)
+            .limit(limit)
+        )
+        return tuple(_entry(row) for row in rows)
+
+    async def counts(self, *, visible: Collection[str]) -> dict[EntryKind, int]:
+        """How many visible entries of each kind there are."""
+        rows = await self._connection.execute(
+            select(EntryRow.kind, func.count())
+            .where(EntryRow.sharing.in_(visible))
+            .group_by(EntryRow.kind)
+        )
+        found = {EntryKind(kind): count for kind, count in rows.tuples()}
+        return {kind: found.get(kind, 0) for kind in EntryKind}
+
+    async def publish(
+        self, documents: Sequence[Document], *, author: str, note: str | None, now: datetime
+    ) -> tuple[EntryKey, ...]:
+        """Publish what differs from what is published, in one library revision.
+
+        Writes revisions, projection, outbox and library revision; an unchanged document writes
+        nothing. Returns the keys of the entries that changed.
+        """
+        revision = await self._next_library_revision()
+        changed: list[EntryKey] = []
+        for start in range(0, len(documents), _BATCH):
+            changed += await self._publish_batch(
+                documents[start : start + _BATCH], revision, author, note, now
+            )
+        if changed:
+            await self._connection.execute(update(LibraryRow).values(revision=revision))
+        return tuple(changed)
+
+    async def _next_library_revision(self) -> int:
+        # The lock makes publishers wait for each other, so revisions are published in their order.
+        rows = await self._connection.execute(
+            select(LibraryRow.revision).where(LibraryRow.id == _LIBRARY).with_for_update()
+        )
+        return rows.scalar_one() + 1
+
+    async def _publish_batch(
+        self,
+        documents: Sequence[Document],
+        library_revision: int,
+        author: str,
+        note: str | None,
+        now: datetime,
+    ) -> list[EntryKey]:
+        given = {key_of(document): (document, body_of(document)) for document in documents}
+        held = await self._held(given)
+        new: list[dict[str, Any]] = []
+        revised: list[dict[str, Any]] = []
+        for key, (document, body) in given.items():
+            digest = digest_of(body)
+            entry = {
+                "kind": key.kind.value,
+                "slug": key.slug,
+                "number": document.number if isinstance(document, Case) else None,
+                "sharing": document.sharing.value,
+                "digest": digest,
+                "library_revision": library_revision,
+            }
+            if key not in held:
+                new.append({**entry, "revision": 1})
+            elif held[key].digest != digest:
+                row = held[key]
+                revised.append({**entry, "row_id": row.id, "new_revision": row.revision + 1})
+        ids = {
+            EntryKey(EntryKind(entry["kind"]), entry["slug"]): entry["row_id"] for entry in revised
+        }
+        numbers = {entry["row_id"]: entry["new_revision"] for entry in revised}
+        if revised:
+            await self._connection.execute(
+                update(EntryRow)
+                .where(EntryRow.id == bindparam("row_id"))
+                .values(
+                    number=bindparam("number"),
+                    sharing=bindparam("sharing"),
+                    digest=bindparam("digest"),
+                    library_revision=bindparam("library_revision"),
+                    revision=bindparam("new_revision"),
+                ),
+                [
+                    {name: value for name, value in entry.items() if name not in {"kind", "slug"}}
+                    for entry in revised
+                ],
+            )
+            await projections.clear(self._connection, list(numbers))
+        if new:
+            await self._connection.execute(insert(EntryRow), new)
+            ids |= await self.ids_of(
+                [EntryKey(EntryKind(entry["kind"]), entry["slug"]) for entry in new]
+            )
+        if not ids:
+            return []
+        await self._connection.execute(
+            insert(RevisionRow),
+            [
+                {
+                    "entry_id": entry_id,
+                    "number": numbers.get(entry_id, 1),
+                    "body": given[key][1],
+                    "author": author,
+                    "note": note,
+                    "created_at": now,
+                }
+                for key, entry_id in ids.items()
+            ],
+        )
+        await projections.project(
+            self._connection, [(entry_id, given[key][0]) for key, entry_id in ids.items()]
+        )
+        await self._connection.execute(
+            insert(OutboxRow),
+            [
+                {"entry_id": entry_id, "library_revision": library_revision}
+                for entry_id in ids.values()
+            ],
+        )
+        return list(ids)
+
+    async def _held(self, keys: Iterable[EntryKey]) -> dict[EntryKey, Any]:
+        rows = await self._connection.execute(
+            select(
+                EntryRow.id, EntryRow.kind, EntryRow.slug, EntryRow.revision, EntryRow.digest
+            ).where(
+                tuple_(EntryRow.kind, EntryRow.slug).in_(
+                    [(key.kind.value, key.slug) for key in keys]
+                )
+            )
+        )
+        return {EntryKey(EntryKind(row.kind), row.slug): row for row in rows}
+
+    async def reproject(self, *, progress: Callable[[int], None]) -> int:
+        """Write the whole projection anew from the published revisions; how many entries."""
+        await projections.clear(self._connection)
+        count = 0
+        async for entries in self.walk():
+            await projections.project(
+                self._connection, [(entry.id, entry.document) for entry in entries]
+            )
+            count += len(entries)
+            progress(count)
+        return count

@@ -1,0 +1,67 @@
+"""Which library this is, its revision, and whether it has been seeded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.store.rows import LibraryRow
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryState:
+    """The library's identity and revision; `seeded_at` is None until it has been seeded once.
+
+    An index made at another epoch is to be made anew.
+    """
+
+    library_id: str
+    revision: int
+    index_epoch: int
+    seeded_at: datetime | None
+
+
+class Libraries:
+    """The one library row on a connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self) -> LibraryState | None:
+        """The library's state, or None before it was founded."""
+        rows = await self._connection.execute(
+            select(
+                LibraryRow.library_id,
+                LibraryRow.revision,
+                LibraryRow.index_epoch,
+                LibraryRow.seeded_at,
+            )
+        )
+        row = rows.one_or_none()
+        return None if row is None else LibraryState(*row)
+
+    async def get(self) -> LibraryState:
+        """The library's state; it was founded when the database was migrated."""
+        state = await self.find()
+        if state is None:
+            raise LookupError("the library row is missing; run `precedent serve` or migrate first")
+        return state
+
+    async def found(self, library_id: str) -> None:
+        """Write the library row of a new database."""
+        await self._connection.execute(
+            insert(LibraryRow).values(
+                id=1, library_id=library_id, revision=0, index_epoch=0, seeded_at=None
+            )
+        )
+
+    async def expire_indexes(self) -> None:
+        """Have every index made anew, whatever it holds."""
+        await self._connection.execute(
+            update(LibraryRow).values(index_epoch=LibraryRow.index_epoch + 1)
+        )
+
+    async def mark_seeded(self, *, now: datetime) -> None:
+        """Remember that the seed library has been loaded, so that it is not loaded again."""
+        await self._connection.execute(update(LibraryRow).values(seeded_at=now))

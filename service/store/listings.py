@@ -1,0 +1,278 @@
+"""Pages of cases, statements, outcome metrics and other entries, filtered and ordered in SQL."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.domain.conditions import Condition, Order
+from service.domain.entries import EntryKind, ItemKey
+from service.domain.pages import Listed, Page, Position
+from service.store import conditions
+from service.store.conditions import Fields, where
+from service.store.rows import (
+    CaseRow,
+    CitedSourceRow,
+    EntryLinkRow,
+    EntryRow,
+    EntryTermRow,
+    OutcomeMetricRow,
+    StatementRow,
+)
+
+_UNKNOWN_LAST = 1e15
+
+
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    """What is listed: the rows it comes from, its fields, what names one, and its orders."""
+
+    rows: Any
+    fields: Fields
+    item: Any
+    place: Any
+    orders: Mapping[str, Any]
+
+
+_CASES = _Noun(
+    rows=select().join_from(EntryRow, CaseRow, CaseRow.entry_id == EntryRow.id),
+    fields=conditions.CASES,
+    item=EntryRow.slug,
+    place=None,
+    orders={
+        "number": EntryRow.number,
+        "year": CaseRow.year,
+        "first_statement_hours": CaseRow.first_statement_to_hours,
+    },
+)
+_STATEMENTS = _Noun(
+    rows=select().join_from(StatementRow, EntryRow, EntryRow.id == StatementRow.entry_id),
+    fields=conditions.STATEMENTS,
+    item=StatementRow.key,
+    place=StatementRow.position,
+    orders={"case_number": EntryRow.number, "offset_hours": StatementRow.to_hours},
+)
+_OUTCOME_METRICS = _Noun(
+    rows=select().join_from(OutcomeMetricRow, EntryRow, EntryRow.id == OutcomeMetricRow.entry_id),
+    fields=conditions.OUTCOME_METRICS,
+    item=OutcomeMetricRow.position,
+    place=OutcomeMetricRow.position,
+    orders={"case_number": EntryRow.number, "value": OutcomeMetricRow.value},
+)
+_ENTRIES = _Noun(
+    rows=select().select_from(EntryRow),
+    fields=conditions.ENTRIES,
+    item=EntryRow.slug,
+    place=None,
+    orders={"slug": EntryRow.slug},
+)
+_TEXT_ORDERS = frozenset({"number", "case_number", "slug"})
+
+
+class Listings:
+    """Listings on one connection, narrowed to what the reader's markings allow."""
+
+    def __init__(self, connection: AsyncConnection, *, visible: Collection[str]) -> None:
+        self._connection = connection
+        self._visible = visible
+
+    async def cases(
+        self, condition: Condition, *, order: Order, first: int, after: Position | None
+    ) -> Page[ItemKey]:
+        """A page of cases; an item is the case's slug."""
+        return await self._page(_CASES, condition, order, first, after)
+
+    async def count_cases(self, condition: Condition) -> int:
+        """How many cases the condition holds of."""
+        return await self._count(_CASES, condition)
+
+    async def statements(
+        self, condition: Condition, *, order: Order, first: int, after: Position | None
+    ) -> Page[ItemKey]:
+        """A page of statements; an item is the statement's key in its case."""
+        return await self._page(_STATEMENTS, condition, order, first, after)
+
+    async def count_statements(self, condition: Condition) -> int:
+        """How many statements the condition holds of."""
+        return await self._count(_STATEMENTS, condition)
+
+    async def outcome_metrics(
+        self, condition: Condition, *, order: Order, first: int, after: Position | None
+    ) -> Page[ItemKey]:
+        """A page of outcome metrics; an item is its position in the case."""
+        return await self._page(_OUTCOME_METRICS, condition, order, first, after)
+
+    async def count_outcome_metrics(self, condition: Condition) -> int:
+        """How many outcome metrics the condition holds of."""
+        return await self._count(_OUTCOME_METRICS, condition)
+
+    async def entries(
+        self, kind: EntryKind, condition: Condition, *, first: int, after: Position | None
+    ) -> Page[ItemKey]:
+        """A page of methods, procedures or templates by slug."""
+        return await self._page(_ENTRIES, condition, Order("slug"), first, after, kind)
+
+    async def count_entries(self, kind: EntryKind, condition: Condition) -> int:
+        """How many entries of the kind the condition holds of."""
+        return await self._count(_ENTRIES, condition, kind)
+
+    async def sources(self, *, first: int, after: Position | None) -> Page[ItemKey]:
+        """A page of distinct sources; an item is the key under which that entry names it."""
+        rows = (
+            select(
+                CitedSourceRow.identity,
+                func.min(CitedSourceRow.entry_id).label("entry_id"),
+            )
+            .join(EntryRow, EntryRow.id == CitedSourceRow.entry_id)
+            .where(EntryRow.sharing.in_(self._visible))
+            .group_by(CitedSourceRow.identity)
+            .order_by(CitedSourceRow.identity)
+            .limit(first + 1)
+        )
+        if after is not None:
+            rows = rows.where(CitedSourceRow.identity > after.value)
+        one = rows.subquery()
+        found = await self._connection.execute(
+            select(one.c.identity, one.c.entry_id, func.min(CitedSourceRow.key))
+            .join(
+                CitedSourceRow,
+                and_(
+                    CitedSourceRow.entry_id == one.c.entry_id,
+                    CitedSourceRow.identity == one.c.identity,
+                ),
+            )
+            .group_by(one.c.identity, one.c.entry_id)
+            .order_by(one.c.identity)
+        )
+        items = tuple(
+            Listed(ItemKey(entry_id, key), Position(identity, entry_id))
+            for identity, entry_id, key in found.tuples()
+        )
+        return Page(items[:first], len(items) > first)
+
+    async def count_sources(self) -> int:
+        """How many distinct sources visible entries cite."""
+        rows = (
+            select(func.count(CitedSourceRow.identity.distinct()))
+            .join(EntryRow, EntryRow.id == CitedSourceRow.entry_id)
+            .where(EntryRow.sharing.in_(self._visible))
+        )
+        return await self._connection.scalar(rows) or 0
+
+    async def citing(self, identities: Collection[str]) -> dict[str, tuple[ItemKey, ...]]:
+        """The entries that cite each source, each with the key it names the source by."""
+        rows = await self._connection.execute(
+            select(CitedSourceRow.identity, CitedSourceRow.entry_id, CitedSourceRow.key)
+            .join(EntryRow, EntryRow.id == CitedSourceRow.entry_id)
+            .where(CitedSourceRow.identity.in_(identities), EntryRow.sharing.in_(self._visible))
+            .order_by(CitedSourceRow.entry_id, CitedSourceRow.key)
+        )
+        found: dict[str, list[ItemKey]] = {identity: [] for identity in identities}
+        for identity, entry_id, key in rows.tuples():
+            found[identity].append(ItemKey(entry_id, key))
+        return {identity: tuple(items) for identity, items in found.items()}
+
+    async def using(
+        self,
+        kind: EntryKind,
+        *,
+        vocabulary: str,
+        codes: Collection[str],
+        field: str,
+        directly: bool,
+    ) -> dict[str, tuple[int, ...]]:
+        """The entries of a kind that use each code, or one below it unless directly, in a field."""
+        rows = (
+            select(EntryTermRow.code, EntryTermRow.entry_id)
+            .distinct()
+            .join(EntryRow, EntryRow.id == EntryTermRow.entry_id)
+            .where(
+                EntryTermRow.vocabulary == vocabulary,
+                EntryTermRow.code.in_(codes),
+                EntryTermRow.field == field,
+                EntryRow.kind == kind.value,
+                EntryRow.sharing.in_(self._visible),
+            )
+            .order_by(EntryTermRow.code, EntryTermRow.entry_id)
+        )
+        if directly:
+            rows = rows.where(EntryTermRow.direct)
+        found: dict[str, list[int]] = {code: [] for code in codes}
+        for code, entry_id in (await self._connection.execute(rows)).tuples():
+            found[code].append(entry_id)
+        return {code: tuple(ids) for code, ids in found.items()}
+
+    async def naming(
+        self, kind: EntryKind, slugs: Collection[str]
+    ) -> dict[str, tuple[tuple[EntryKind, int, str, str], ...]]:
+        """What names each entry: the kind, row, item and relation of the one that does."""
+        rows = await self._connection.execute(
+            select(
+                EntryLinkRow.target_slug,
+                EntryRow.kind,
+                EntryLinkRow.entry_id,
+                EntryLinkRow.item,
+                EntryLinkRow.relation,
+            )
+            .join(EntryRow, EntryRow.id == EntryLinkRow.entry_id)
+            .where(
+                EntryLinkRow.target_kind == kind.value,
+                EntryLinkRow.target_slug.in_(slugs),
+                EntryRow.sharing.in_(self._visible),
+            )
+            .order_by(EntryLinkRow.target_slug, EntryLinkRow.entry_id, EntryLinkRow.item)
+        )
+        found: dict[str, list[tuple[EntryKind, int, str, str]]] = {slug: [] for slug in slugs}
+        for slug, naming_kind, entry_id, item, relation in rows.tuples():
+            found[slug].append((EntryKind(naming_kind), entry_id, item, relation))
+        return {slug: tuple(named) for slug, named in found.items()}
+
+    def _narrowed(
+        self, rows: Select[Any], noun: _Noun, condition: Condition, kind: EntryKind | None
+    ) -> Select[Any]:
+        rows = rows.where(EntryRow.sharing.in_(self._visible), where(noun.fields, condition))
+        return rows if kind is None else rows.where(EntryRow.kind == kind.value)
+
+    async def _count(self, noun: _Noun, condition: Condition, kind: EntryKind | None = None) -> int:
+        rows = self._narrowed(noun.rows.add_columns(func.count()), noun, condition, kind)
+        return await self._connection.scalar(rows) or 0
+
+    async def _page(
+        self,
+        noun: _Noun,
+        condition: Condition,
+        order: Order,
+        first: int,
+        after: Position | None,
+        kind: EntryKind | None = None,
+    ) -> Page[ItemKey]:
+        value = _sortable(noun.orders[order.field], order)
+        entry_id = noun.fields.entry_id
+        ties = (entry_id,) if noun.place is None else (entry_id, noun.place)
+        columns = (value, entry_id, noun.item, *ties[1:])
+        rows = self._narrowed(noun.rows.add_columns(*columns), noun, condition, kind)
+        if after is not None:
+            rows = rows.where(_follows(value, ties, order, after))
+        direction = value.desc() if order.descending else value.asc()
+        found = await self._connection.execute(rows.order_by(direction, *ties).limit(first + 1))
+        items = tuple(
+            Listed(ItemKey(row[1], str(row[2])), Position(row[0], row[1], *row[3:]))
+            for row in found
+        )
+        return Page(items[:first], len(items) > first)
+
+
+def _sortable(column: Any, order: Order) -> Any:
+    if order.field in _TEXT_ORDERS:
+        return func.coalesce(column, "")
+    return func.coalesce(column, -_UNKNOWN_LAST if order.descending else _UNKNOWN_LAST)
+
+
+def _follows(
+    value: Any, ties: tuple[Any, ...], order: Order, after: Position
+) -> ColumnElement[bool]:
+    beyond = value < after.value if order.descending else value > after.value
+    held = (after.entry_id, after.place)[: len(ties)]
+    return or_(beyond, and_(value == after.value, tuple_(*ties) > tuple_(*held)))

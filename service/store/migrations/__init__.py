@@ -1,0 +1,69 @@
+"""The schema's history, the same for SQLite and PostgreSQL, and the one way to apply it."""
+
+from pathlib import Path
+from uuid import uuid4
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from service.domain.errors import LibraryError
+from service.store.engine import Database
+from service.store.libraries import Libraries
+
+# Any number of ours: replicas that start together take turns under this advisory lock.
+_MIGRATION_LOCK = 5_110_327
+
+
+class DatabaseTooNew(LibraryError):
+    """The database was migrated by a later version of this service."""
+
+    code = "DATABASE_TOO_NEW"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    scripts = ScriptDirectory.from_config(_config())
+    held = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if held is not None and held not in known:
+        raise DatabaseTooNew(
+            f"The database was migrated to {held}, which this version does not know; "
+            "run the newer version, or restore a backup made by this one."
+        )
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+async def migrate(database: Database) -> None:
+    """Bring the database to the newest schema and found the library in it, all or nothing."""
+    async with database.writing() as connection:
+        if database.dialect == "postgresql":
+            await connection.execute(
+                text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK}
+            )
+        await connection.run_sync(_upgrade)
+        libraries = Libraries(connection)
+        if await libraries.find() is None:
+            await libraries.found(str(uuid4()))
+
+
+def _current(connection: Connection) -> tuple[str | None, str | None]:
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision(), head
+
+
+async def is_migrated(database: Database) -> bool:
+    """Whether the database has the newest schema."""
+    async with database.reading() as connection:
+        held, head = await connection.run_sync(_current)
+    return held == head

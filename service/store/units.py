@@ -1,0 +1,85 @@
+"""Units of work: what one read sees, and what one write does, whole or not at all."""
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.store.caches import EntryCache
+from service.store.engine import Database
+from service.store.entries import Entries
+from service.store.leases import Leases
+from service.store.libraries import Libraries
+from service.store.listings import Listings
+from service.store.outbox import Outbox
+from service.store.tokens import Tokens
+
+
+class Reading:
+    """One state of the library, to be read."""
+
+    def __init__(self, connection: AsyncConnection, cache: EntryCache) -> None:
+        self._connection = connection
+        self._cache = cache
+
+    @cached_property
+    def entries(self) -> Entries:
+        """Entries and their documents."""
+        return Entries(self._connection, self._cache)
+
+    @cached_property
+    def library(self) -> Libraries:
+        """The library's identity and revision."""
+        return Libraries(self._connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What waits to be indexed."""
+        return Outbox(self._connection)
+
+    @cached_property
+    def leases(self) -> Leases:
+        """Who alone may do something."""
+        return Leases(self._connection)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """API tokens."""
+        return Tokens(self._connection)
+
+    def listings(self, *, visible: Collection[str]) -> Listings:
+        """Listings narrowed to the markings a reader may see."""
+        return Listings(self._connection, visible=visible)
+
+
+class Writing(Reading):
+    """One transaction: a reading that may also change the library."""
+
+
+class Store:
+    """The library's database, one unit of work at a time.
+
+    Sibling resolvers run at the same time and each opens its own reading: a connection is never
+    shared between tasks.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cache = EntryCache()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """One state of the library."""
+        async with self._database.reading() as connection:
+            yield Reading(connection, self._cache)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Writing]:
+        """One transaction: committed where the block ends well, else nothing of it stands."""
+        async with self._database.writing() as connection:
+            yield Writing(connection, self._cache)
+
+    async def ping(self) -> None:
+        """Raise `DatabaseUnavailable` unless the database answers."""
+        await self._database.ping()
