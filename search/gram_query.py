@@ -1,0 +1,140 @@
+"""A typed text as a weighted query over grams, and what a score of it means."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tantivy import Occur, Query, Schema, Searcher
+
+from search.grams import Gram, Piece, pieces
+from search.protocol import TEXT_FIELDS, Synonyms
+
+FIELD_WEIGHTS: Final[Mapping[str, float]] = dict(
+    zip(TEXT_FIELDS, (2.0, 2.0, 2.0, 1.5, 1.0, 1.0), strict=True)
+)
+# A gram counts for the field it fits best, and a little for the others it is in.
+_OTHER_FIELDS_SHARE: Final = 0.3
+
+MAX_CHARACTERS: Final = 400
+# The most telling grams of a text; more cost time and hardly change the order.
+MAX_GRAMS: Final = 96
+_SYNONYM_WEIGHT: Final = 0.5
+_MAX_SYNONYMS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class GramQuery:
+    """A query, and the raw score of a text that holds each of its grams once."""
+
+    query: Query
+    plain_score: float
+
+    def score(self, raw: float) -> float:
+        """Return `raw / (raw + plain_score)`: in 0..1, growing with raw.
+
+        One half means as good as a body of usual length that holds every gram once. Grams the
+        library has never seen count as missing, so a text about nothing here stays near zero.
+        """
+        return raw / (raw + self.plain_score) if raw > 0 else 0.0
+
+
+def gram_query(
+    text: str, *, schema: Schema, searcher: Searcher, synonyms: Synonyms
+) -> GramQuery | None:
+    """Return the query for a prepared text, or `None` if there is not a single gram in it."""
+    rarity = _Rarity(searcher)
+    typed = _most_telling(tuple(pieces(text[:MAX_CHARACTERS])), rarity)
+    if not typed:
+        return None
+    meant = tuple(_synonym_pieces(text, synonyms))
+    finding = [(Occur.Should, _piece_query(piece, schema, rarity)) for piece in (*typed, *meant)]
+    weak = [
+        (Occur.Should, _gram_query(gram, schema, rarity))
+        for gram in _distinct(typed)
+        if gram.is_weak
+    ]
+    found = Query.boolean_query(finding)
+    return GramQuery(
+        query=Query.boolean_query([(Occur.Must, found), *weak]) if weak else found,
+        plain_score=sum(gram.weight * rarity.idf(gram.text) for gram in _distinct(typed)),
+    )
+
+
+class _Rarity:
+    """How rare grams are in the index; each is looked up once."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self._fields: dict[str, dict[str, int]] = {}
+
+    def fields(self, gram: str) -> dict[str, int]:
+        """Return the fields that hold the gram, with the number of documents each."""
+        if gram not in self._fields:
+            counts = {field: self._searcher.doc_freq(field, gram) for field in TEXT_FIELDS}
+            self._fields[gram] = {field: count for field, count in counts.items() if count}
+        return self._fields[gram]
+
+    def idf(self, gram: str) -> float:
+        """Return BM25's inverse document frequency, by the field the gram is most common in."""
+        held = max(self.fields(gram).values(), default=0)
+        return math.log(1 + (self._searcher.num_docs - held + 0.5) / (held + 0.5))
+
+
+def _most_telling(found: tuple[Piece, ...], rarity: _Rarity) -> tuple[Piece, ...]:
+    """Return the pieces with only the grams that weigh most, each gram in one piece only."""
+    grams = _distinct(found)
+    if len(grams) > MAX_GRAMS:
+        grams = sorted(grams, key=lambda gram: -gram.weight * rarity.idf(gram.text))[:MAX_GRAMS]
+    left = set(grams)
+    kept = []
+    for piece in found:
+        mine = tuple(gram for gram in dict.fromkeys(piece.grams) if gram in left)
+        left.difference_update(mine)
+        if mine:
+            kept.append(Piece(mine, needed=min(piece.needed, len(mine))))
+    return tuple(kept)
+
+
+def _distinct(found: tuple[Piece, ...]) -> list[Gram]:
+    return list(dict.fromkeys(gram for piece in found for gram in piece.grams))
+
+
+def _synonym_pieces(text: str, synonyms: Synonyms) -> Iterator[Piece]:
+    """Yield the pieces of what else the words of a text are called, at a lower weight."""
+    padded = f" {text} "
+    others = (
+        other
+        for word, others in synonyms.items()
+        if (f" {word} " if word.isascii() else word) in padded
+        for other in others
+        if other not in text
+    )
+    for _, other in zip(range(_MAX_SYNONYMS), dict.fromkeys(others), strict=False):
+        for piece in pieces(other):
+            lighter = (replace(gram, weight=_SYNONYM_WEIGHT * gram.weight) for gram in piece.grams)
+            # A synonym is found whole or not at all: half of another word is noise.
+            strong = tuple(gram for gram in lighter if not gram.is_weak)
+            yield Piece(strong, needed=len(strong))
+
+
+def _piece_query(piece: Piece, schema: Schema, rarity: _Rarity) -> Query:
+    strong = [
+        (Occur.Should, _gram_query(gram, schema, rarity))
+        for gram in piece.grams
+        if not gram.is_weak
+    ]
+    if not strong:
+        return Query.empty_query()
+    return Query.boolean_query(strong, minimum_number_should_match=piece.needed)
+
+
+def _gram_query(gram: Gram, schema: Schema, rarity: _Rarity) -> Query:
+    by_field = [
+        Query.boost_query(
+            Query.term_query(schema, field, gram.text, index_option="freq"),
+            FIELD_WEIGHTS[field] * gram.weight,
+        )
+        for field in rarity.fields(gram.text)
+    ]
+    return Query.disjunction_max_query(by_field, tie_breaker=_OTHER_FIELDS_SHARE)

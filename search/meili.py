@@ -1,0 +1,264 @@
+"""The search index in Meilisearch: one index for all kinds, with its identity inside.
+
+The identity is a document of its own kind, so it is swapped, deleted and restored together with
+what it describes. Every search names its kinds, so it is never found.
+"""
+
+import asyncio
+import json
+import uuid
+from collections import deque
+from collections.abc import AsyncIterable, Collection, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+import aiohttp
+from meilisearch.models.task import TaskInfo
+from pydantic import BaseModel, Field, ValidationError
+
+from search import engine
+from search.errors import (
+    DocumentMissing,
+    IndexMissing,
+    SearchError,
+    SearchRejected,
+    SearchUnavailable,
+)
+from search.meili_filters import any_of, render
+from search.protocol import (
+    Hit,
+    IndexIdentity,
+    Progress,
+    SearchAnswer,
+    SearchDocument,
+    SearchQuery,
+    Synonyms,
+)
+from search.settings import index_settings
+from search.tasks import MeiliTasks
+from search.terms import query_terms
+
+_IDENTITY_ID: Final = "identity"
+_IDENTITY_KIND: Final = "IDENTITY"
+
+# `last` ranks best, and finds nothing when the first word is unknown; `frequency` then still does.
+_STRATEGIES: Final = ("last", "frequency")
+
+# Batches handed over before the oldest must be confirmed; Meilisearch merges what waits together.
+_BATCHES_IN_FLIGHT: Final = 4
+
+
+class _FoundHit(BaseModel):
+    id: str
+    kind: str
+    entry: str
+    score: float = Field(alias="_rankingScore")
+
+
+class _Found(BaseModel):
+    hits: tuple[_FoundHit, ...]
+    facets: dict[str, dict[str, int]] = Field(alias="facetDistribution")
+    processing_ms: float = Field(alias="processingTimeMs")
+
+
+class _StoredIdentity(BaseModel):
+    library_id: str
+    revision: int
+    format: str
+
+
+class MeiliIndex:
+    """`SearchIndex` in a Meilisearch, under the name `uid`."""
+
+    def __init__(self, url: str, key: str, *, uid: str = "precedent") -> None:
+        self._url = url.rstrip("/")
+        self._key = key
+        self._uid = uid
+        self._tasks = MeiliTasks(self._url, key)
+        self._session: aiohttp.ClientSession | None = None
+        self._version_is_known = False
+        self._writing = asyncio.Lock()
+
+    async def search(self, query: SearchQuery) -> SearchAnswer:
+        """Return one page of matches; text without a single word matches nothing."""
+        terms = query_terms(query.text)
+        if query.text.strip() and not terms:
+            return SearchAnswer((), 0, {field: {} for field in query.facets}, 0.0)
+        answer = await self._search_as(query, terms=terms, strategy=_STRATEGIES[0])
+        if answer.total or not terms:
+            return answer
+        return await self._search_as(query, terms=terms, strategy=_STRATEGIES[1])
+
+    async def identity(self) -> IndexIdentity | None:
+        """Return the identity stored in the index."""
+        await self._require_usable_version()
+        path = f"{self._url}/indexes/{self._uid}/documents/{_IDENTITY_ID}"
+        try:
+            stored = await engine.request(self._opened(), "GET", path)
+            found = _StoredIdentity.model_validate_json(stored)
+        except (IndexMissing, DocumentMissing, ValidationError):
+            return None
+        return IndexIdentity(found.library_id, found.revision, found.format)
+
+    async def replace(
+        self,
+        documents: Sequence[SearchDocument],
+        *,
+        entries: Collection[str],
+        identity: IndexIdentity,
+    ) -> None:
+        """Add the new documents, remove the entries' others, then take on the identity.
+
+        A crash in between leaves the old identity, so the same change is simply made again.
+        """
+        async with self._writing:
+            if await self.identity() is None:
+                # Meilisearch would make an index without settings for documents without one.
+                raise SearchRejected("there is no index to change; it must be rebuilt first")
+            if documents:
+                await self._put(self._uid, [_stored(document) for document in documents])
+            if entries:
+                others = any_of("entry", entries)
+                kept = any_of("id", (document.id for document in documents))
+                await self._tasks.delete_where(self._uid, f"{others} AND NOT ({kept})")
+            await self._put(self._uid, [_stored_identity(identity)])
+
+    async def rebuild(
+        self,
+        batches: AsyncIterable[Sequence[SearchDocument]],
+        *,
+        identity: IndexIdentity,
+        synonyms: Synonyms,
+        progress: Progress | None = None,
+    ) -> None:
+        """Fill an index under another name, then give it this one's."""
+        async with self._writing:
+            await self._require_usable_version()
+            settings = index_settings(synonyms)
+            await self._delete_leftovers()
+            building = f"{self._building_prefix}{uuid.uuid4().hex}"
+            await self._tasks.create_index(building, settings=settings)
+            try:
+                await self._fill(building, batches, progress)
+                await self._put(building, [_stored_identity(identity)])
+                if self._uid not in await self._tasks.index_uids():
+                    # Only existing indexes can be swapped.
+                    await self._tasks.create_index(self._uid, settings=settings)
+                await self._tasks.swap(building, self._uid)
+            finally:
+                # After the swap this name holds the old index, before it the unfinished one. What
+                # cannot be deleted now is a leftover to the next rebuild.
+                with suppress(SearchError):
+                    await self._tasks.delete_index(building)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    @property
+    def _building_prefix(self) -> str:
+        return f"{self._uid}-building-"
+
+    async def _search_as(self, query: SearchQuery, *, terms: str, strategy: str) -> SearchAnswer:
+        body = {
+            "q": terms,
+            "filter": _filter_of(query),
+            "facets": ["kind", *query.facets],
+            "offset": query.offset,
+            "limit": query.limit,
+            "matchingStrategy": strategy,
+            "attributesToRetrieve": ["id", "kind", "entry"],
+            "showRankingScore": True,
+        }
+        path = f"{self._url}/indexes/{self._uid}/search"
+        answer = await engine.request(self._opened(), "POST", path, body=json.dumps(body).encode())
+        try:
+            found = _Found.model_validate_json(answer)
+        except ValidationError as error:
+            raise SearchUnavailable(f"Meilisearch at {path} answers in an unknown shape") from error
+        return SearchAnswer(
+            hits=tuple(Hit(hit.id, hit.kind, hit.entry, hit.score) for hit in found.hits),
+            # Each document has one kind, so their counts are the exact total; Meilisearch's own
+            # totals stop at maxTotalHits.
+            total=sum(found.facets["kind"].values()),
+            facets={field: found.facets.get(field, {}) for field in query.facets},
+            processing_ms=found.processing_ms,
+        )
+
+    async def _fill(
+        self,
+        uid: str,
+        batches: AsyncIterable[Sequence[SearchDocument]],
+        progress: Progress | None,
+    ) -> None:
+        waiting: deque[tuple[TaskInfo, int]] = deque()
+        ids: set[str] = set()
+
+        async def confirm_oldest() -> None:
+            task, document_count = waiting.popleft()
+            await self._tasks.confirm(task)
+            if progress is not None:
+                progress(document_count)
+
+        async for batch in batches:
+            if not batch:
+                continue
+            ids.update(document.id for document in batch)
+            task = await self._tasks.put(uid, [_stored(document) for document in batch])
+            waiting.append((task, len(ids)))
+            if len(waiting) > _BATCHES_IN_FLIGHT:
+                await confirm_oldest()
+        while waiting:
+            await confirm_oldest()
+        # Meilisearch makes a missing index again for documents sent to it, so one that another
+        # process took for a leftover would come back with holes.
+        if await self._tasks.document_count(uid) != len(ids):
+            raise SearchUnavailable(f"another process interfered with building {uid}")
+
+    async def _put(self, uid: str, documents: Sequence[Mapping[str, Any]]) -> None:
+        await self._tasks.confirm(await self._tasks.put(uid, documents))
+
+    async def _delete_leftovers(self) -> None:
+        for uid in await self._tasks.index_uids():
+            if uid.startswith(self._building_prefix):
+                await self._tasks.delete_index(uid)
+
+    async def _require_usable_version(self) -> None:
+        if not self._version_is_known:
+            await engine.ask_version(self._opened(), self._url)
+            self._version_is_known = True
+
+    def _opened(self) -> aiohttp.ClientSession:
+        # A connection pool belongs to the event loop it is made in, so the first call makes it.
+        if self._session is None:
+            self._session = engine.new_session(self._url, self._key)
+        return self._session
+
+
+def _filter_of(query: SearchQuery) -> str:
+    kinds = any_of("kind", query.kinds) if query.kinds else f"kind != {_IDENTITY_KIND}"
+    return kinds if query.condition is None else f"{kinds} AND ({render(query.condition)})"
+
+
+def _stored(document: SearchDocument) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "kind": document.kind,
+        "entry": document.entry,
+        "revision": document.revision,
+        **document.texts,
+        **document.facets,
+        **document.numbers,
+    }
+
+
+def _stored_identity(identity: IndexIdentity) -> dict[str, Any]:
+    return {
+        "id": _IDENTITY_ID,
+        "kind": _IDENTITY_KIND,
+        "library_id": identity.library_id,
+        "revision": identity.revision,
+        "format": identity.format,
+    }

@@ -1,0 +1,188 @@
+"""The contract every search engine keeps: documents in, queries, answers, and the identity of an index.
+
+All text that arrives here is already prepared (normalised, simplified, case-folded) by its caller.
+"""
+
+from collections.abc import AsyncIterable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+CASE = "CASE"
+STATEMENT = "STATEMENT"
+METHOD = "METHOD"
+PROCEDURE_STEP = "PROCEDURE_STEP"
+STATEMENT_TEMPLATE = "STATEMENT_TEMPLATE"
+ENTRY_KINDS = (CASE, STATEMENT, METHOD, PROCEDURE_STEP, STATEMENT_TEMPLATE)
+
+# In falling weight. `names` holds organisation names, aliases and pinyin; `asked_as` the phrasings
+# people type in that situation.
+TEXT_FIELDS = ("title", "names", "asked_as", "labels", "summary", "body")
+
+# Codes, filtered and counted as they are. `crisis_types` holds every ancestor of each type.
+FACET_FIELDS = (
+    "crisis_types",
+    "platforms",
+    "industry",
+    "country",
+    "level",
+    "year",
+    "strategies",
+    "statement_kind",
+    "channel",
+    "phase",
+    "provenance",
+    "sharing",
+    "verdict",
+    "metrics",
+)
+
+# Figures one filters by range. A document leaves out what is not known.
+NUMBER_FIELDS = ("year_number", "first_statement_hours", "resolution_hours")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchDocument:
+    """One findable thing. Several documents (a case and its statements) belong to one entry.
+
+    `id` uses only letters, digits, `-` and `_`; `entry` is free text such as `CASE:yuque-outage`;
+    `revision` is the library revision that published it. An absent key is an empty value.
+    """
+
+    id: str
+    kind: str
+    entry: str
+    revision: int
+    texts: Mapping[str, str] = field(default_factory=dict)
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """The facet holds at least one of the values. No values: nothing matches."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The number is known and lies between the bounds, both included; `None` is no bound."""
+
+    field: str
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every condition holds. No conditions: everything matches."""
+
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """At least one condition holds. No conditions: nothing matches."""
+
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The condition does not hold, which includes that its field is empty."""
+
+    condition: "Condition"
+
+
+Condition = AnyOf | Range | AllOf | OneOf | Not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery:
+    """What is looked for. Empty text matches every document; empty `kinds` means all kinds."""
+
+    text: str = ""
+    kinds: tuple[str, ...] = ()
+    condition: Condition | None = None
+    facets: tuple[str, ...] = ()
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found document. Scores lie in 0..1 and compare only within one answer."""
+
+    id: str
+    kind: str
+    entry: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """One page of hits, best first; `total` and `facets` count all matches, not this page."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    processing_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexIdentity:
+    """Which library an index was made from, up to which revision, and in which format."""
+
+    library_id: str
+    revision: int
+    format: str
+
+
+Synonyms = Mapping[str, tuple[str, ...]]
+Progress = Callable[[int], None]
+
+
+class SearchIndex(Protocol):
+    """One index. Every method raises `SearchUnavailable` while its engine is away."""
+
+    async def search(self, query: SearchQuery) -> SearchAnswer:
+        """Return one page of matches. An index that was never built has none."""
+        ...
+
+    async def identity(self) -> IndexIdentity | None:
+        """Return what the index says it was made from, or `None` where there is no index."""
+        ...
+
+    async def replace(
+        self,
+        documents: Sequence[SearchDocument],
+        *,
+        entries: Collection[str],
+        identity: IndexIdentity,
+    ) -> None:
+        """Make `documents` the only ones of `entries`, and `identity` that of the index.
+
+        An entry without documents is removed. When this returns the engine has confirmed it; a
+        reader never sees an entry missing in between. Needs an index; `SearchRejected` without.
+        """
+        ...
+
+    async def rebuild(
+        self,
+        batches: AsyncIterable[Sequence[SearchDocument]],
+        *,
+        identity: IndexIdentity,
+        synonyms: Synonyms,
+        progress: Progress | None = None,
+    ) -> None:
+        """Fill a new index beside the old one, swap the two, and delete the old.
+
+        A failure in the middle leaves the old index serving; what it left behind goes with the
+        next rebuild. `progress` is told how many documents are in so far.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of connections and files. The index itself stays."""
+        ...

@@ -1,0 +1,49 @@
+"""How Meilisearch is told to index, as data, and the digest that says when an index is outdated."""
+
+import hashlib
+import json
+from typing import Any, Final
+
+from search.protocol import FACET_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, Synonyms
+
+# Grows when documents, grams or stored fields change their meaning without changing the settings.
+SHAPE_VERSION: Final = 1
+
+_SETTINGS: Final[dict[str, Any]] = {
+    "searchableAttributes": list(TEXT_FIELDS),
+    "filterableAttributes": ["id", "kind", "entry", *FACET_FIELDS, *NUMBER_FIELDS],
+    "displayedAttributes": ["id", "kind", "entry", "library_id", "revision", "format"],
+    "sortableAttributes": [],
+    "rankingRules": ["words", "typo", "proximity", "attribute", "sort", "exactness"],
+    # The query is shortened in `search.terms`, where dropping a word also makes room for another.
+    "stopWords": [],
+    "typoTolerance": {
+        "enabled": True,
+        "minWordSizeForTypos": {"oneTypo": 5, "twoTypos": 9},
+        # 315 is not 316, and su7 is not su8.
+        "disableOnNumbers": True,
+    },
+    "prefixSearch": "indexingTime",
+    "proximityPrecision": "byWord",
+    # The default of 1000 would end a listing early.
+    "pagination": {"maxTotalHits": 20_000},
+    "faceting": {"maxValuesPerFacet": 1_000, "sortFacetValuesBy": {"*": "count"}},
+    # A body is Chinese and English in one, so its language is named rather than guessed.
+    "localizedAttributes": [{"attributePatterns": ["*"], "locales": ["cmn", "eng"]}],
+    "searchCutoffMs": 1_500,
+}
+
+
+def index_settings(synonyms: Synonyms) -> dict[str, Any]:
+    """Return the whole settings of a Meilisearch index that knows these synonyms."""
+    return _SETTINGS | {
+        "synonyms": {word: list(others) for word, others in sorted(synonyms.items())}
+    }
+
+
+def index_format(synonyms: Synonyms) -> str:
+    """Return a short digest that differs whenever an index must be built anew to stay right."""
+    described = json.dumps(
+        [SHAPE_VERSION, index_settings(synonyms)], ensure_ascii=False, sort_keys=True
+    )
+    return hashlib.sha256(described.encode()).hexdigest()[:16]

@@ -1,0 +1,185 @@
+"""One build of the lexical index: a folder that Tantivy reads and writes, with its identity inside.
+
+Synchronous; `search.lexical` calls it in threads and decides which build is the current one.
+"""
+
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Self
+
+from tantivy import Index, Occur, Query, Schema, Searcher
+
+from search.errors import SearchUnavailable
+from search.gram_query import GramQuery, gram_query
+from search.protocol import IndexIdentity, SearchAnswer, SearchDocument, SearchQuery
+from search.shelf_documents import (
+    IDENTITY_KIND,
+    Note,
+    hit_of,
+    new_schema,
+    note_of,
+    stored_document,
+    stored_note,
+)
+from search.shelf_filters import FACETS, condition_query, require_known
+
+_WRITER_BYTES: Final = 64_000_000
+# More values than any facet has, so that counts are exact.
+_FACET_VALUES: Final = 10_000
+
+
+class Shelf:
+    """A lexical index in one folder. It opens only if it is whole and says what it is."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._note = _note_in(index)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Shelf":
+        """Return the index in this folder; raise `SearchUnavailable` if it is damaged."""
+        with damage_reported(f"the lexical index in {folder} is damaged"):
+            return cls(Index.open(str(folder)))
+
+    @property
+    def identity(self) -> IndexIdentity:
+        """What this index was made from."""
+        return self._note.identity
+
+    def search(self, query: SearchQuery) -> SearchAnswer:
+        """Return one page of matches; text without a single gram matches nothing."""
+        started_at = time.perf_counter()
+        for field in query.facets:
+            require_known(field, FACETS)
+        searcher, schema = self._index.searcher(), self._index.schema
+        meant = None
+        if query.text.strip():
+            meant = gram_query(
+                query.text, schema=schema, searcher=searcher, synonyms=self._note.synonyms
+            )
+            if meant is None:
+                return SearchAnswer((), 0, {field: {} for field in query.facets}, 0.0)
+        asked = _asked(query, meant, schema)
+        # Tantivy takes no limit of zero.
+        found = searcher.search(asked, limit=max(1, query.limit), offset=query.offset)
+        hits = tuple(
+            hit_of(searcher.doc(address), score=1.0 if meant is None else meant.score(raw))
+            for raw, address in found.hits[: query.limit]
+        )
+        facets = _facet_counts(query.facets, searcher, asked)
+        total: int = found.count  # type: ignore[attr-defined]  # tantivy's stub leaves it out
+        return SearchAnswer(hits, total, facets, 1_000 * (time.perf_counter() - started_at))
+
+    def replace(
+        self,
+        documents: Sequence[SearchDocument],
+        *,
+        entries: Collection[str],
+        identity: IndexIdentity,
+    ) -> None:
+        """Change the documents of these entries, and the identity, in one commit."""
+        note = Note(identity, self._note.synonyms)
+        with ShelfWriter(self._index) as writer:
+            writer.remove("entry", entries)
+            writer.remove("kind", (IDENTITY_KIND,))
+            writer.add(documents)
+            writer.finish(note)
+        self._index.reload()
+        self._note = note
+
+
+class ShelfWriter:
+    """Documents on their way into one index; without `finish`, nothing of it happened."""
+
+    def __init__(self, index: Index) -> None:
+        self._writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        self._is_finished = False
+
+    @classmethod
+    def create(cls, folder: Path) -> "ShelfWriter":
+        """Start a new index in an empty folder."""
+        return cls(Index(new_schema(), str(folder)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, documents: Iterable[SearchDocument]) -> None:
+        """Take documents in; none of them is seen before `finish`."""
+        for document in documents:
+            self._writer.add_document(stored_document(document))
+
+    def remove(self, field: str, values: Iterable[str]) -> None:
+        """Remove what is in the index so far and holds one of the values."""
+        for value in values:
+            self._writer.delete_documents_by_term(field, value)
+
+    def finish(self, note: Note) -> None:
+        """Make everything durable and seen at once."""
+        self._writer.add_document(stored_note(note))
+        self._writer.commit()
+        self._is_finished = True
+
+    def close(self) -> None:
+        """Give the index back to the next writer, forgetting what was not finished."""
+        if not self._is_finished:
+            self._writer.rollback()
+        self._writer.wait_merging_threads()
+
+
+@contextmanager
+def damage_reported(what: str) -> Iterator[None]:
+    """Turn what Tantivy raises for files that are damaged or gone into `SearchUnavailable`."""
+    try:
+        yield
+    except (ValueError, LookupError, OSError) as error:
+        raise SearchUnavailable(f"{what}: {error}") from error
+    except BaseException as error:
+        # A panic of Tantivy is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise SearchUnavailable(f"{what}: {error}") from error
+
+
+def _note_in(index: Index) -> Note:
+    searcher = index.searcher()
+    carries_note = Query.term_query(index.schema, "kind", IDENTITY_KIND, index_option="basic")
+    found = searcher.search(carries_note, limit=1).hits
+    if not found:
+        raise LookupError("it does not say what it is")
+    return note_of(searcher.doc(found[0][1]))
+
+
+def _asked(query: SearchQuery, meant: GramQuery | None, schema: Schema) -> Query:
+    if query.kinds:
+        kinds = Query.term_set_query(schema, "kind", query.kinds)
+    else:
+        is_identity = Query.term_query(schema, "kind", IDENTITY_KIND, index_option="basic")
+        kinds = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, is_identity)])
+    filters = [kinds]
+    if query.condition is not None:
+        filters.append(condition_query(query.condition, schema))
+    # Filters decide what is found and count nothing towards its score.
+    musts = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
+    if meant is not None:
+        musts.append((Occur.Must, meant.query))
+    return Query.boolean_query(musts)
+
+
+def _facet_counts(
+    fields: Sequence[str], searcher: Searcher, asked: Query
+) -> Mapping[str, Mapping[str, int]]:
+    if not fields:
+        return {}
+    terms = {"size": _FACET_VALUES, "segment_size": _FACET_VALUES}
+    counted = searcher.aggregate(
+        asked, {field: {"terms": {"field": field, **terms}} for field in fields}
+    )
+    return {
+        field: {bucket["key"]: bucket["doc_count"] for bucket in counted[field]["buckets"]}
+        for field in fields
+    }

@@ -1,0 +1,18 @@
+from search.protocol import FACET_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
+from search.settings import index_format, index_settings
+
+
+def test_every_field_of_the_contract_is_indexed() -> None:
+    settings = index_settings({})
+
+    assert settings["searchableAttributes"] == list(TEXT_FIELDS)
+    assert {*FACET_FIELDS, *NUMBER_FIELDS} <= set(settings["filterableAttributes"])
+
+
+def test_the_format_changes_with_the_synonyms_and_not_with_their_order() -> None:
+    one = index_format({"道歉": ("致歉",), "宕机": ("停机",)})
+    reordered = index_format({"宕机": ("停机",), "道歉": ("致歉",)})
+    other = index_format({"道歉": ("致歉",)})
+
+    assert one == reordered
+    assert one != other
