@@ -1,0 +1,1 @@
+"""The GraphQL API: types, inputs, loaders, limits. It reaches data only through operations."""

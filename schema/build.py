@@ -1,0 +1,58 @@
+"""The schema put together, and as the text that is committed."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import strawberry
+
+from schema.context import Context
+from schema.errors import ErrorTranslator
+from schema.limits import limiters
+from schema.loaders import Loaders
+from schema.nodes import NodePresenter
+from schema.query import Query
+from schema.terms import (
+    CrisisTypeType,
+    MetricType,
+    RegulatoryClockType,
+    ResponseStrategyType,
+    VocabularyTermType,
+)
+from service.domain.access import Actor
+from service.operations.ports import Desk
+
+SCHEMA_FILE = Path(__file__).parent / "schema.graphql"
+
+
+class PrecedentSchema(strawberry.Schema):
+    """The schema. Errors are logged by their translator, never with what was typed."""
+
+    def process_errors(self, errors: list[Any], execution_context: Any = None) -> None:
+        """Leave logging to the translator."""
+
+
+@cache
+def build_schema() -> PrecedentSchema:
+    """The schema of the API."""
+    return PrecedentSchema(
+        query=Query,
+        types=[
+            CrisisTypeType,
+            MetricType,
+            RegulatoryClockType,
+            ResponseStrategyType,
+            VocabularyTermType,
+        ],
+        extensions=[ErrorTranslator, *limiters()],
+    )
+
+
+def schema_text() -> str:
+    """The schema in GraphQL's own language, as it is committed."""
+    return f"{build_schema().as_str().strip()}\n"
+
+
+def context_of(desk: Desk, actor: Actor, *, request_id: str) -> Context:
+    """A fresh context; its loaders are shared by no other request."""
+    return Context(desk, actor, Loaders(desk, actor), NodePresenter(), request_id)

@@ -1,0 +1,62 @@
+"""The one translator of errors: a refusal keeps its message and code, all else is masked.
+
+What is masked carries a reference that stands in the log beside the place where it happened.
+"""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+
+from service.domain.errors import BadInput, LibraryError, NotAllowed, NotReady
+
+_log = logging.getLogger("precedent.graphql")
+_SHOWN = (BadInput, NotAllowed, NotReady)
+
+
+def _shown(error: GraphQLError, request_id: str) -> GraphQLError:
+    cause = error.original_error
+    if cause is None or isinstance(cause, GraphQLError):
+        return error
+    if isinstance(cause, _SHOWN):
+        return _like(error, str(cause), {"code": cause.code})
+    # The message may hold what a user typed: only the kind of error and the place are logged.
+    frames = traceback.extract_tb(cause.__traceback__)
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    _log.error(
+        "masked error",
+        extra={"reference": request_id, "error": type(cause).__name__, "where": where[-8:]},
+    )
+    if isinstance(cause, LibraryError):
+        message = f"The library cannot answer just now; try again soon. Reference {request_id}."
+        return _like(error, message, {"code": "UNAVAILABLE", "reference": request_id})
+    message = f"Something went wrong here; it has been recorded. Reference {request_id}."
+    return _like(error, message, {"code": "INTERNAL", "reference": request_id})
+
+
+def _like(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=extensions,
+    )
+
+
+class ErrorTranslator(SchemaExtension):
+    """Shows refusals and masks everything that was not foreseen."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Translate the errors of an operation once it has ended."""
+        yield
+        result = self.execution_context.result
+        errors = getattr(result, "errors", None)
+        if errors:
+            request_id = self.execution_context.context.request_id
+            translated = [_shown(error, request_id) for error in errors]
+            result.errors = translated  # type: ignore[union-attr]

@@ -1,0 +1,399 @@
+"""The filter and order inputs, each turned into one condition.
+
+Within a filter all the fields that are given must hold; a field with several values holds for any
+of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+import strawberry
+
+from schema.enums import OrderDirection
+from service.domain.codes import (
+    CODE_PATTERN,
+    CaseProvenance,
+    CauseOrigin,
+    ChannelKind,
+    CrisisCluster,
+    EvidenceLevel,
+    Phase,
+    RiskLevel,
+    StatementKind,
+    Verdict,
+)
+from service.domain.conditions import (
+    Among,
+    Condition,
+    Every,
+    Measured,
+    Not,
+    OfCase,
+    Order,
+    Some,
+    Within,
+)
+from service.domain.errors import BadInput
+from service.domain.figures import Comparator
+from service.domain.vocabularies import Vocabularies
+
+_VALUES_MOST = 100
+
+
+@strawberry.input(description="A range; a side left out is open.")
+class FloatRange:
+    """A range; a side left out is open."""
+
+    least: float | None = None
+    most: float | None = None
+
+
+@strawberry.input(description="A range of years, both included.")
+class YearRange:
+    """A range of years, both included."""
+
+    least: int | None = None
+    most: int | None = None
+
+
+@strawberry.input(description="An outcome metric that certainly compares so: CHURN_RATE LE 5.")
+class MetricCondition:
+    """An outcome metric that certainly compares so."""
+
+    metric: str
+    comparator: Comparator
+    value: float
+    unit: str | None = strawberry.field(default=None, description="Only in this unit.")
+
+
+@strawberry.input(description="Which cases.")
+class CaseFilter:
+    """Which cases."""
+
+    slug: list[str] | None = None
+    type: list[str] | None = strawberry.field(
+        default=None, description="Crisis types, primary or other; those below are included."
+    )
+    primary_type: list[str] | None = None
+    platform: list[str] | None = None
+    industry: list[str] | None = None
+    country: list[str] | None = None
+    level: list[RiskLevel] | None = None
+    year: YearRange | None = None
+    strategy: list[str] | None = strawberry.field(
+        default=None, description="Response strategies taken; those below are included."
+    )
+    statement_kind: list[StatementKind] | None = None
+    provenance: list[CaseProvenance] | None = None
+    verdict: list[Verdict] | None = None
+    cluster: list[CrisisCluster] | None = None
+    cause_origin: list[CauseOrigin] | None = None
+    remedy_kind: list[str] | None = None
+    secondary_effect: list[str] | None = None
+    metrics: list[MetricCondition] | None = strawberry.field(
+        default=None, description="All of these must hold."
+    )
+    hours_to_first_statement: FloatRange | None = strawberry.field(
+        default=None,
+        description="Holds only where it certainly holds: 'within a day' is not 'within 2 hours'.",
+    )
+    all_of: "list[CaseFilter] | None" = strawberry.field(name="and", default=None)
+    any_of: "list[CaseFilter] | None" = strawberry.field(name="or", default=None)
+    none_of: "CaseFilter | None" = strawberry.field(name="not", default=None)
+
+    def condition(self, vocabularies: Vocabularies) -> Condition:
+        """The filter as a condition on cases."""
+        terms = (
+            ("type", "CrisisType", self.type),
+            ("primary_type", "CrisisType", self.primary_type),
+            ("secondary_effect", "CrisisType", self.secondary_effect),
+            ("platform", "Platform", self.platform),
+            ("industry", "Industry", self.industry),
+            ("strategy", "ResponseStrategy", self.strategy),
+            ("remedy_kind", "RemedyKind", self.remedy_kind),
+        )
+        columns = (
+            ("slug", self.slug),
+            ("country", self.country),
+            ("level", self.level),
+            ("verdict", self.verdict),
+            ("statement_kind", self.statement_kind),
+            ("provenance", self.provenance),
+            ("cluster", self.cluster),
+            ("cause_origin", self.cause_origin),
+        )
+        return Every(
+            (
+                *_terms(terms, vocabularies),
+                *_columns(columns),
+                *_range("year", self.year),
+                *_range("first_statement_hours", self.hours_to_first_statement),
+                *(_measured(metric, vocabularies) for metric in self.metrics or ()),
+                *_joined(self, vocabularies),
+            )
+        )
+
+
+@strawberry.input(description="Which statements.")
+class StatementFilter:
+    """Which statements."""
+
+    kind: list[StatementKind] | None = None
+    strategy: list[str] | None = None
+    channel: list[ChannelKind] | None = None
+    platform: list[str] | None = None
+    offset_hours: FloatRange | None = strawberry.field(
+        default=None, description="Hours since the first signal, where that certainly holds."
+    )
+    case: CaseFilter | None = strawberry.field(
+        default=None, description="What must hold of the case it belongs to."
+    )
+    all_of: "list[StatementFilter] | None" = strawberry.field(name="and", default=None)
+    any_of: "list[StatementFilter] | None" = strawberry.field(name="or", default=None)
+    none_of: "StatementFilter | None" = strawberry.field(name="not", default=None)
+
+    def condition(self, vocabularies: Vocabularies) -> Condition:
+        """The filter as a condition on statements."""
+        terms = (
+            ("strategy", "ResponseStrategy", self.strategy),
+            ("platform", "Platform", self.platform),
+        )
+        columns = (("kind", self.kind), ("channel", self.channel))
+        return Every(
+            (
+                *_terms(terms, vocabularies),
+                *_columns(columns),
+                *_range("offset_hours", self.offset_hours),
+                *_of_case(self.case, vocabularies),
+                *_joined(self, vocabularies),
+            )
+        )
+
+
+@strawberry.input(description="Which outcome metrics.")
+class OutcomeMetricFilter:
+    """Which outcome metrics."""
+
+    metric: list[str] | None = None
+    unit: list[str] | None = None
+    value: FloatRange | None = None
+    case: CaseFilter | None = strawberry.field(
+        default=None, description="What must hold of the case it was measured in."
+    )
+    all_of: "list[OutcomeMetricFilter] | None" = strawberry.field(name="and", default=None)
+    any_of: "list[OutcomeMetricFilter] | None" = strawberry.field(name="or", default=None)
+    none_of: "OutcomeMetricFilter | None" = strawberry.field(name="not", default=None)
+
+    def condition(self, vocabularies: Vocabularies) -> Condition:
+        """The filter as a condition on outcome metrics."""
+        terms = (("metric", "Metric", self.metric), ("unit", "Unit", self.unit))
+        return Every(
+            (
+                *_terms(terms, vocabularies),
+                *_range("value", self.value),
+                *_of_case(self.case, vocabularies),
+                *_joined(self, vocabularies),
+            )
+        )
+
+
+@strawberry.input(description="Which methods, procedures or templates.")
+class GuideFilter:
+    """Which methods, procedures or templates; a field the kind does not have never holds."""
+
+    slug: list[str] | None = None
+    crisis_type: list[str] | None = None
+    phase: list[Phase] | None = None
+    strategy: list[str] | None = None
+    kind: list[StatementKind] | None = None
+    channel: list[ChannelKind] | None = None
+    evidence_level: list[EvidenceLevel] | None = None
+    all_of: "list[GuideFilter] | None" = strawberry.field(name="and", default=None)
+    any_of: "list[GuideFilter] | None" = strawberry.field(name="or", default=None)
+    none_of: "GuideFilter | None" = strawberry.field(name="not", default=None)
+
+    def condition(self, vocabularies: Vocabularies) -> Condition:
+        """The filter as a condition on entries."""
+        terms = (
+            ("type", "CrisisType", self.crisis_type),
+            ("strategy", "ResponseStrategy", self.strategy),
+        )
+        columns = (
+            ("slug", self.slug),
+            ("phase", self.phase),
+            ("kind", self.kind),
+            ("channel", self.channel),
+            ("evidence_level", self.evidence_level),
+        )
+        return Every(
+            (*_terms(terms, vocabularies), *_columns(columns), *_joined(self, vocabularies))
+        )
+
+
+@strawberry.input(description="What a search is narrowed to.")
+class LibraryFilter:
+    """What a search is narrowed to."""
+
+    type: list[str] | None = strawberry.field(
+        default=None, description="Crisis types; those below are included."
+    )
+    platform: list[str] | None = None
+    industry: list[str] | None = None
+    country: list[str] | None = None
+    level: list[RiskLevel] | None = None
+    year: YearRange | None = None
+    strategy: list[str] | None = None
+    statement_kind: list[StatementKind] | None = None
+    channel: list[ChannelKind] | None = None
+    phase: list[Phase] | None = None
+    provenance: list[CaseProvenance] | None = None
+    verdict: list[Verdict] | None = None
+    metric: list[str] | None = strawberry.field(
+        default=None, description="Cases in which one of these metrics was measured."
+    )
+    hours_to_first_statement: FloatRange | None = None
+    all_of: "list[LibraryFilter] | None" = strawberry.field(name="and", default=None)
+    any_of: "list[LibraryFilter] | None" = strawberry.field(name="or", default=None)
+    none_of: "LibraryFilter | None" = strawberry.field(name="not", default=None)
+
+    def condition(self, vocabularies: Vocabularies) -> Condition:
+        """The filter as a condition on what the search finds."""
+        terms = (
+            ("type", "CrisisType", self.type),
+            ("platform", "Platform", self.platform),
+            ("industry", "Industry", self.industry),
+            ("strategy", "ResponseStrategy", self.strategy),
+            ("metric", "Metric", self.metric),
+        )
+        columns = (
+            ("country", self.country),
+            ("level", self.level),
+            ("statement_kind", self.statement_kind),
+            ("channel", self.channel),
+            ("phase", self.phase),
+            ("provenance", self.provenance),
+            ("verdict", self.verdict),
+        )
+        return Every(
+            (
+                *_terms(terms, vocabularies),
+                *_columns(columns),
+                *_range("year", self.year),
+                *_range("first_statement_hours", self.hours_to_first_statement),
+                *_joined(self, vocabularies),
+            )
+        )
+
+
+@strawberry.enum(description="What cases are ordered by.")
+class CaseOrderField(StrEnum):
+    """What cases are ordered by."""
+
+    NUMBER = "number"
+    YEAR = "year"
+    HOURS_TO_FIRST_STATEMENT = "first_statement_hours"
+
+
+@strawberry.input(description="How cases are ordered; what is unknown comes last.")
+class CaseOrder:
+    """How cases are ordered."""
+
+    field: CaseOrderField = CaseOrderField.NUMBER
+    direction: OrderDirection = OrderDirection.ASC
+
+
+@strawberry.enum(description="What statements are ordered by.")
+class StatementOrderField(StrEnum):
+    """What statements are ordered by."""
+
+    CASE_NUMBER = "case_number"
+    OFFSET_HOURS = "offset_hours"
+
+
+@strawberry.input(description="How statements are ordered; what is unknown comes last.")
+class StatementOrder:
+    """How statements are ordered."""
+
+    field: StatementOrderField = StatementOrderField.CASE_NUMBER
+    direction: OrderDirection = OrderDirection.ASC
+
+
+@strawberry.enum(description="What outcome metrics are ordered by.")
+class OutcomeMetricOrderField(StrEnum):
+    """What outcome metrics are ordered by."""
+
+    CASE_NUMBER = "case_number"
+    VALUE = "value"
+
+
+@strawberry.input(description="How outcome metrics are ordered; what is unknown comes last.")
+class OutcomeMetricOrder:
+    """How outcome metrics are ordered."""
+
+    field: OutcomeMetricOrderField = OutcomeMetricOrderField.CASE_NUMBER
+    direction: OrderDirection = OrderDirection.ASC
+
+
+def order_of(given: CaseOrder | StatementOrder | OutcomeMetricOrder) -> Order:
+    """An order input as an order."""
+    return Order(given.field.value, descending=given.direction is OrderDirection.DESC)
+
+
+def _bounded(field: str, values: Sequence[Any]) -> tuple[str, ...]:
+    if len(values) > _VALUES_MOST:
+        raise BadInput(f"{field} has {len(values)} values; at most {_VALUES_MOST} are taken.")
+    return tuple(str(value) for value in values)
+
+
+def _terms(
+    fields: Iterable[tuple[str, str, list[str] | None]], vocabularies: Vocabularies
+) -> Iterable[Condition]:
+    for name, vocabulary, codes in fields:
+        if codes is not None:
+            for code in _bounded(name, codes):
+                _require_code(vocabularies, vocabulary, code)
+            yield Among(name, tuple(codes))
+
+
+def _require_code(vocabularies: Vocabularies, set_name: str, code: str) -> None:
+    vocabulary = vocabularies.find(set_name)
+    if vocabulary is None or code in vocabulary.by_code:
+        return
+    near = vocabulary.nearest(code)
+    shown = code if len(code) <= 80 else f"{code[:80]}…"
+    raise BadInput(f"'{shown}' is not a code of {set_name}; near it are {', '.join(near)}.")
+
+
+def _columns(fields: Iterable[tuple[str, Sequence[Any] | None]]) -> Iterable[Condition]:
+    for name, values in fields:
+        if values is not None:
+            yield Among(name, _bounded(name, values))
+
+
+def _range(field: str, given: FloatRange | YearRange | None) -> Iterable[Condition]:
+    if given is not None:
+        if given.least is not None and given.most is not None and given.least > given.most:
+            raise BadInput(f"{field} has least {given.least} above most {given.most}.")
+        yield Within(field, given.least, given.most)
+
+
+def _measured(given: MetricCondition, vocabularies: Vocabularies) -> Condition:
+    _require_code(vocabularies, "Metric", given.metric)
+    if given.unit is not None:
+        _require_code(vocabularies, "Unit", given.unit)
+    return Measured(given.metric, given.comparator, given.value, given.unit)
+
+
+def _of_case(given: CaseFilter | None, vocabularies: Vocabularies) -> Iterable[Condition]:
+    if given is not None:
+        yield OfCase(given.condition(vocabularies))
+
+
+def _joined(given: Any, vocabularies: Vocabularies) -> Iterable[Condition]:
+    if given.all_of is not None:
+        yield Every(tuple(part.condition(vocabularies) for part in given.all_of))
+    if given.any_of is not None:
+        yield Some(tuple(part.condition(vocabularies) for part in given.any_of))
+    if given.none_of is not None:
+        yield Not(given.none_of.condition(vocabularies))

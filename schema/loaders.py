@@ -1,0 +1,87 @@
+"""The loaders of one request: each gathers what sibling fields ask for into one operation."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, NamedTuple
+
+from strawberry.dataloader import DataLoader
+
+from service.domain.access import Actor
+from service.domain.entries import Entry, EntryKey, EntryKind, ItemKey
+from service.operations import entries, links, sources
+from service.operations.ports import Desk
+
+Naming = tuple[EntryKind, int, str, str]
+
+
+class Usage(NamedTuple):
+    """Entries of a kind that use a code, or one below it unless `directly`, in a field."""
+
+    kind: EntryKind
+    vocabulary: str
+    field: str
+    code: str
+    directly: bool = False
+
+
+class Loaders:
+    """`<answer>_by_<key>`; a hidden or unknown entry loads as None, an absent link as empty."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+        self.entry_by_row: DataLoader[int, Entry | None] = DataLoader(self._entries_by_row)
+        self.entry_by_key: DataLoader[EntryKey, Entry | None] = DataLoader(self._entries_by_key)
+        self.citing_by_source: DataLoader[str, tuple[ItemKey, ...]] = DataLoader(self._citing)
+        self.naming_by_entry: DataLoader[EntryKey, tuple[Naming, ...]] = DataLoader(self._naming)
+        self.rows_by_usage: DataLoader[Usage, tuple[int, ...]] = DataLoader(self._using)
+
+    async def _entries_by_row(self, rows: list[int]) -> list[Entry | None]:
+        found = await entries.load_entries(self._desk, self._actor, rows)
+        return [found.get(row) for row in rows]
+
+    async def _entries_by_key(self, keys: list[EntryKey]) -> list[Entry | None]:
+        found = await entries.find_entries(self._desk, self._actor, keys)
+        return [found.get(key) for key in keys]
+
+    async def _citing(self, identities: list[str]) -> list[tuple[ItemKey, ...]]:
+        found = await sources.load_citing(self._desk, self._actor, identities)
+        return [found[identity] for identity in identities]
+
+    async def _naming(self, keys: list[EntryKey]) -> list[tuple[Naming, ...]]:
+        by_kind = await _by_group(
+            keys,
+            lambda key: key.kind,
+            lambda kind, group: links.load_naming(
+                self._desk, self._actor, kind, [key.slug for key in group]
+            ),
+        )
+        return [by_kind[key.kind][key.slug] for key in keys]
+
+    async def _using(self, usages: list[Usage]) -> list[tuple[int, ...]]:
+        by_field = await _by_group(
+            usages,
+            lambda usage: (usage.kind, usage.vocabulary, usage.field, usage.directly),
+            lambda place, group: links.load_using(
+                self._desk,
+                self._actor,
+                place[0],
+                vocabulary=place[1],
+                field=place[2],
+                directly=place[3],
+                codes=[usage.code for usage in group],
+            ),
+        )
+        return [
+            by_field[usage.kind, usage.vocabulary, usage.field, usage.directly][usage.code]
+            for usage in usages
+        ]
+
+
+async def _by_group(
+    keys: list[Any],
+    group_of: Callable[[Any], Any],
+    load: Callable[[Any, list[Any]], Coroutine[Any, Any, dict[str, Any]]],
+) -> dict[Any, dict[str, Any]]:
+    groups: dict[Any, list[Any]] = {}
+    for key in keys:
+        groups.setdefault(group_of(key), []).append(key)
+    return {name: await load(name, group) for name, group in groups.items()}

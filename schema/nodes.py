@@ -1,0 +1,287 @@
+"""From entries to their GraphQL types: what `node`, listings and links present."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import strawberry
+
+from schema.cases import CaseType
+from schema.context import Context
+from schema.figures import OutcomeMetricType
+from schema.methods import MethodType
+from schema.procedures import ProcedureType, step_in
+from schema.relay import (
+    Connection,
+    Edge,
+    Node,
+    connection_of,
+    cursor_of,
+    parsed_id,
+    position_of,
+)
+from schema.sources import SourceType
+from schema.statements import StatementType, statement_in
+from schema.templates import StatementTemplateType
+from schema.terms import term_of
+from service.domain.cases import Case
+from service.domain.conditions import Condition, Order
+from service.domain.entries import Entry, EntryKey, EntryKind, ItemKey
+from service.domain.methods import Method
+from service.domain.pages import Listed, Page, page_size
+from service.domain.procedures import Procedure
+from service.domain.templates import StatementTemplate
+from service.operations import cases, entries, outcome_metrics, sources, statements
+
+LibraryEntry = Annotated[
+    CaseType | MethodType | ProcedureType | StatementTemplateType,
+    strawberry.union("LibraryEntry", description="An entry of the library."),
+]
+
+_ENTRY_TYPES = {
+    "Case": EntryKind.CASE,
+    "Method": EntryKind.METHOD,
+    "Procedure": EntryKind.PROCEDURE,
+    "StatementTemplate": EntryKind.STATEMENT_TEMPLATE,
+}
+
+
+def present(entry: Entry) -> Any:
+    """An entry as its GraphQL type; None for a vocabulary, which is not an entry of the API."""
+    match entry.document:
+        case Case() as case:
+            return CaseType.of(entry, case)
+        case Method() as method:
+            return MethodType.of(entry, method)
+        case Procedure() as procedure:
+            return ProcedureType.of(entry, procedure)
+        case StatementTemplate() as template:
+            return StatementTemplateType.of(entry, template)
+        case _:
+            return None
+
+
+def present_item(entry: Entry, item: str | None) -> Any:
+    """An entry, or the statement or step of it that the key names."""
+    match entry.document:
+        case Case() as case if item is not None:
+            return statement_in(entry, case, item)
+        case Procedure() as procedure if item is not None:
+            return step_in(entry, procedure, item)
+        case _:
+            return present(entry)
+
+
+class NodePresenter:
+    """Presents entries and listings."""
+
+    def entry(self, entry: Entry) -> Any:
+        """The entry as its type."""
+        return present(entry)
+
+    async def statements(
+        self,
+        context: Context,
+        condition: Condition,
+        *,
+        order: Order,
+        first: int | None,
+        after: str | None,
+    ) -> Connection[StatementType]:
+        """A connection of statements."""
+        listing = f"statements:{order}"
+        page = await statements.list_statements(
+            context.desk,
+            context.actor,
+            condition=condition,
+            order=order,
+            first=page_size(first),
+            after=position_of(listing, after),
+        )
+        return await connection(
+            context,
+            listing,
+            page,
+            _statement,
+            has_previous=after is not None,
+            count=lambda: statements.count_statements(context.desk, context.actor, condition),
+        )
+
+    async def outcome_metrics(
+        self,
+        context: Context,
+        condition: Condition,
+        *,
+        order: Order,
+        first: int | None,
+        after: str | None,
+    ) -> Connection[OutcomeMetricType]:
+        """A connection of outcome metrics."""
+        listing = f"outcomeMetrics:{order}"
+        page = await outcome_metrics.list_outcome_metrics(
+            context.desk,
+            context.actor,
+            condition=condition,
+            order=order,
+            first=page_size(first),
+            after=position_of(listing, after),
+        )
+        return await connection(
+            context,
+            listing,
+            page,
+            _outcome_metric,
+            has_previous=after is not None,
+            count=lambda: outcome_metrics.count_outcome_metrics(
+                context.desk, context.actor, condition
+            ),
+        )
+
+
+async def case_connection(
+    context: Context, condition: Condition, *, order: Order, first: int | None, after: str | None
+) -> Connection[CaseType]:
+    """A connection of cases."""
+    listing = f"cases:{order}"
+    page = await cases.list_cases(
+        context.desk,
+        context.actor,
+        condition=condition,
+        order=order,
+        first=page_size(first),
+        after=position_of(listing, after),
+    )
+    return await connection(
+        context,
+        listing,
+        page,
+        lambda entry, _: present(entry),
+        has_previous=after is not None,
+        count=lambda: cases.count_cases(context.desk, context.actor, condition),
+    )
+
+
+async def guide_connection(
+    context: Context, kind: EntryKind, condition: Condition, *, first: int | None, after: str | None
+) -> Connection[Any]:
+    """A connection of methods, procedures or templates."""
+    page = await entries.list_entries(
+        context.desk,
+        context.actor,
+        kind,
+        condition=condition,
+        first=page_size(first),
+        after=position_of(kind.value, after),
+    )
+    return await connection(
+        context,
+        kind.value,
+        page,
+        lambda entry, _: present(entry),
+        has_previous=after is not None,
+        count=lambda: entries.count_entries(context.desk, context.actor, kind, condition),
+    )
+
+
+async def source_connection(
+    context: Context, *, first: int | None, after: str | None
+) -> Connection[SourceType]:
+    """A connection of sources."""
+    page = await sources.list_sources(
+        context.desk,
+        context.actor,
+        first=page_size(first),
+        after=position_of("sources", after),
+    )
+    return await connection(
+        context,
+        "sources",
+        page,
+        _source,
+        has_previous=after is not None,
+        count=lambda: sources.count_sources(context.desk, context.actor),
+    )
+
+
+async def connection(
+    context: Context,
+    listing: str,
+    page: Page[ItemKey],
+    present_one: Callable[[Entry, str], Any],
+    *,
+    has_previous: bool,
+    count: Callable[[], Any],
+) -> Connection[Any]:
+    """A page of a listing as a connection; what went away since it was listed is left out."""
+    loaded = await context.loaders.entry_by_row.load_many(
+        [listed.item.entry_id for listed in page.items]
+    )
+    return connection_of(
+        _edges(listing, page.items, loaded, present_one),
+        has_next=page.has_next,
+        has_previous=has_previous,
+        count=count,
+    )
+
+
+def _edges(
+    listing: str,
+    items: tuple[Listed[ItemKey], ...],
+    loaded: list[Entry | None],
+    present_one: Callable[[Entry, str], Any],
+) -> list[Edge[Any]]:
+    edges = []
+    for listed, entry in zip(items, loaded, strict=True):
+        node = None if entry is None else present_one(entry, listed.item.item)
+        if node is not None:
+            edges.append(Edge(cursor=cursor_of(listing, listed.position), node=node))
+    return edges
+
+
+def _statement(entry: Entry, key: str) -> StatementType | None:
+    document = entry.document
+    return statement_in(entry, document, key) if isinstance(document, Case) else None
+
+
+def _outcome_metric(entry: Entry, place: str) -> OutcomeMetricType | None:
+    document = entry.document
+    if not isinstance(document, Case) or int(place) >= len(document.outcomes):
+        return None
+    return OutcomeMetricType.of(document.outcomes[int(place)], entry, document)
+
+
+def _source(entry: Entry, key: str) -> SourceType | None:
+    for source in getattr(entry.document, "sources", ()):
+        if source.key == key:
+            return SourceType.of(source)
+    return None
+
+
+async def node_of(context: Context, node_id: str) -> Node | None:
+    """The node of a global id; None for what does not exist or may not be seen."""
+    node_type, name = parsed_id(node_id)
+    node: Node | None = None
+    slug, _, item = name.partition("/")
+    if node_type in _ENTRY_TYPES:
+        node = await _entry_node(context, EntryKey(_ENTRY_TYPES[node_type], name), None)
+    elif node_type == "Statement":
+        node = await _entry_node(context, EntryKey(EntryKind.CASE, slug), item)
+    elif node_type == "ProcedureStep":
+        node = await _entry_node(context, EntryKey(EntryKind.PROCEDURE, slug), item)
+    elif node_type == "Source":
+        node = await _source_node(context, name)
+    elif context.vocabularies.term(node_type, name) is not None:
+        node = term_of(context.vocabularies, node_type, name)
+    return node
+
+
+async def _entry_node(context: Context, key: EntryKey, item: str | None) -> Any:
+    entry = await context.loaders.entry_by_key.load(key)
+    return None if entry is None else present_item(entry, item)
+
+
+async def _source_node(context: Context, identity: str) -> SourceType | None:
+    for item in await context.loaders.citing_by_source.load(identity):
+        entry = await context.loaders.entry_by_row.load(item.entry_id)
+        if entry is not None:
+            return _source(entry, item.item)
+    return None

@@ -1,0 +1,155 @@
+"""Relay: global ids, opaque cursors, connections."""
+
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Annotated, Generic, NamedTuple, TypeVar
+
+import strawberry
+
+from service.domain.errors import BadInput
+from service.domain.pages import PAGE_DEFAULT, PAGE_MOST, Position
+
+NodeT = TypeVar("NodeT")
+
+_ID_LENGTH_MOST = 400
+_CURSOR_LENGTH_MOST = 600
+
+First = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"How many items a page holds: 1 to {PAGE_MOST}; {PAGE_DEFAULT} by default."
+    ),
+]
+After = Annotated[
+    str | None, strawberry.argument(description="The cursor of the item the page follows.")
+]
+
+
+class GlobalId(NamedTuple):
+    """A node's type and what names it among its type."""
+
+    type: str
+    name: str
+
+
+def global_id(node_type: str, name: str) -> strawberry.ID:
+    """The opaque id of a node."""
+    return strawberry.ID(urlsafe_b64encode(f"{node_type}:{name}".encode()).decode().rstrip("="))
+
+
+def _decoded(text: str) -> str:
+    padded = text + "=" * (-len(text) % 4)
+    return urlsafe_b64decode(padded.encode("ascii")).decode()
+
+
+def parsed_id(text: str) -> GlobalId:
+    """Take a global id apart. Raises `BadInput` for what this service never gave out."""
+    try:
+        if len(text) > _ID_LENGTH_MOST:
+            raise ValueError
+        node_type, separator, name = _decoded(text).partition(":")
+    except (ValueError, binascii.Error):
+        node_type, separator, name = "", "", ""
+    if not separator or not node_type or not name:
+        raise BadInput("id is not an id of this service; use one that a query returned.")
+    return GlobalId(node_type, name)
+
+
+def cursor_of(listing: str, position: Position) -> str:
+    """An opaque cursor that only the same listing accepts."""
+    held = [listing, position.value, position.entry_id, position.place]
+    return urlsafe_b64encode(json.dumps(held, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def position_of(listing: str, cursor: str | None) -> Position | None:
+    """The position a cursor stands for. Raises `BadInput` for a cursor of anything else."""
+    if cursor is None:
+        return None
+    try:
+        if len(cursor) > _CURSOR_LENGTH_MOST:
+            raise ValueError
+        held = json.loads(_decoded(cursor))
+        named, value, entry_id, place = held
+        is_sound = (
+            named == listing
+            and isinstance(value, str | int | float)
+            and not isinstance(value, bool)
+            and isinstance(entry_id, int)
+            and isinstance(place, int)
+            and abs(entry_id) < 2**62
+            and abs(place) < 2**31
+        )
+        if not is_sound:
+            raise ValueError
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        raise BadInput(
+            "after is not a cursor of this listing; use an endCursor of the same field "
+            "with the same filter and order."
+        ) from None
+    return Position(value, entry_id, place)
+
+
+@strawberry.interface(description="Anything with a global id.")
+class Node:
+    """Anything with a global id."""
+
+    id: strawberry.ID = strawberry.field(description="The global id, for `node`.")
+
+
+@strawberry.type(description="Where a page ends.")
+class PageInfo:
+    """Where a page ends."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@strawberry.type(description="An item of a connection.")
+class Edge(Generic[NodeT]):
+    """An item of a connection."""
+
+    cursor: str
+    node: NodeT
+
+
+@strawberry.type(description="A page of a listing.")
+class Connection(Generic[NodeT]):
+    """A page of a listing."""
+
+    edges: list[Edge[NodeT]]
+    page_info: PageInfo
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
+
+    @strawberry.field(description="How many items the listing has in all.")
+    async def total_count(self) -> int:
+        return await self.count()
+
+
+def connection_of(
+    edges: Iterable[Edge[NodeT]],
+    *,
+    has_next: bool,
+    has_previous: bool,
+    count: Callable[[], Awaitable[int]],
+) -> Connection[NodeT]:
+    """A connection of edges that are ready."""
+    held = list(edges)
+    return Connection(
+        edges=held,
+        page_info=page_info(held, has_next=has_next, has_previous=has_previous),
+        count=count,
+    )
+
+
+def page_info(edges: list[Edge[NodeT]], *, has_next: bool, has_previous: bool) -> PageInfo:
+    """Where a page of these edges ends."""
+    return PageInfo(
+        has_next_page=has_next,
+        has_previous_page=has_previous,
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
+    )

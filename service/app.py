@@ -1,0 +1,207 @@
+"""The composition root: wires the database, both search engines, the schema and the routes."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from cross_web import HTTPException
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+from starlette.websockets import WebSocket
+
+from schema.build import build_schema, context_of
+from search.binary import binary_on_path, ensure_binary
+from search.errors import SearchError
+from search.launcher import MeiliLauncher
+from search.lexical import LexicalIndex
+from search.meili import MeiliIndex
+from service.auth import actor_of
+from service.domain.access import Permission
+from service.http.graphiql import asset_routes, graphiql_page
+from service.http.health import Readiness, health_routes
+from service.http.requests import RequestGate
+from service.http.view import GraphQLView
+from service.indexing.engine import EngineSlot
+from service.indexing.indexer import Indexer
+from service.logs import request_id
+from service.operations.ports import Desk, VocabularyShelf
+from service.settings import Settings
+from service.store.engine import Database, DatabaseUnavailable
+from service.store.migrations import migrate
+from service.store.units import Store
+
+_log = logging.getLogger("precedent")
+
+_ENGINE_RETRY_SECONDS = 15.0
+_ANNOUNCE_SECONDS = 0.1
+
+
+def now() -> datetime:
+    """The time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def offline_desk(settings: Settings) -> AsyncIterator[Desk]:
+    """A desk on the migrated library without search: what commands work with."""
+    database = Database(settings.effective_database_url, pool_size=settings.database_pool)
+    lexical = LexicalIndex(settings.var / "lexical")
+    try:
+        if settings.database_url is None:
+            settings.var.mkdir(parents=True, exist_ok=True)
+        await migrate(database)
+        desk = Desk(
+            store=Store(database),
+            engine=EngineSlot("commands do not search"),
+            lexical=lexical,
+            shelf=VocabularyShelf(),
+            now=now,
+        )
+        async with desk.store.reading() as reading:
+            await desk.shelf.refresh(reading)
+        yield desk
+    finally:
+        await lexical.aclose()
+        await database.aclose()
+
+
+class Application:
+    """One process of the service: its desk, its indexer and its engine."""
+
+    def __init__(
+        self, settings: Settings, *, on_ready: Callable[[str | None], None] = lambda _: None
+    ) -> None:
+        self.settings = settings
+        self._on_ready = on_ready
+        self.database = Database(settings.effective_database_url, pool_size=settings.database_pool)
+        self.slot = EngineSlot()
+        lexical = LexicalIndex(settings.var / "lexical")
+        self.desk = Desk(
+            store=Store(self.database),
+            engine=self.slot,
+            lexical=lexical,
+            shelf=VocabularyShelf(),
+            now=now,
+            published=lambda: self.indexer.wake(),
+        )
+        self.indexer = Indexer(self.desk, holder=str(uuid4()))
+        self._closing = AsyncExitStack()
+
+    async def readiness(self) -> Readiness:
+        """Whether this process can answer: 503 until first indexed, or without the database."""
+        state = self.indexer.state
+        try:
+            await asyncio.wait_for(self.database.ping(), 3)
+        except (DatabaseUnavailable, TimeoutError):
+            return Readiness(ready=False, degraded=True, reasons=("the database does not answer",))
+        if not state.lexical_ready:
+            return Readiness(ready=False, degraded=True, reasons=("the library is being indexed",))
+        if not state.engine_ready:
+            return Readiness(ready=True, degraded=True, reasons=("the search engine is away",))
+        return Readiness(ready=True, degraded=False)
+
+    @asynccontextmanager
+    async def running(self, _: Starlette) -> AsyncIterator[None]:
+        """Start the engine and the indexer, and end both with the service."""
+        async with self._closing as stack:
+            stack.push_async_callback(self.database.aclose)
+            stack.push_async_callback(self.desk.lexical.aclose)
+            stack.push_async_callback(self.slot.aclose)
+            tasks = [
+                asyncio.create_task(self._start_engine(stack), name="engine"),
+                asyncio.create_task(self.indexer.run(), name="indexer"),
+                asyncio.create_task(self._announce(), name="announce"),
+            ]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                for task in tasks:
+                    with suppress(asyncio.CancelledError):
+                        await task
+
+    async def _announce(self) -> None:
+        state = self.indexer.state
+        while not state.lexical_ready or not (state.engine_ready or self.slot.failed):
+            await asyncio.sleep(_ANNOUNCE_SECONDS)
+        self._on_ready(None if state.engine_ready else self.slot.reason)
+
+    async def _start_engine(self, stack: AsyncExitStack) -> None:
+        while True:
+            try:
+                url, key = await self._engine_address(stack)
+            except SearchError as error:
+                self.slot.give_up(error.reason)
+                _log.warning("the search engine cannot be started: %s", error.reason)
+                await asyncio.sleep(_ENGINE_RETRY_SECONDS)
+            else:
+                async with self.desk.store.reading() as reading:
+                    library = await reading.library.get()
+                # Libraries that share an engine keep apart.
+                uid = f"precedent-{library.library_id}"
+                self.slot.fill(MeiliIndex(url, key, uid=uid))
+                self.indexer.wake()
+                return
+
+    async def _engine_address(self, stack: AsyncExitStack) -> tuple[str, str]:
+        settings = self.settings
+        if settings.meili_url is not None:
+            return settings.meili_url, settings.meili_key
+        binary = binary_on_path()
+        if binary is None:
+            binary = await asyncio.to_thread(ensure_binary, settings.var / "bin")
+        launcher = MeiliLauncher(
+            binary,
+            settings.var / "meilisearch",
+            settings.var / "meilisearch.log",
+            key=secrets.token_urlsafe(32),
+        )
+        stack.push_async_callback(launcher.aclose)
+        address = await launcher.start()
+        return address.url, address.key
+
+    async def context(self, request: Request | WebSocket) -> Any:
+        """What resolvers work with. Whoever may not read is asked for a token."""
+        try:
+            actor = await actor_of(
+                self.desk,
+                request.headers.get("authorization"),
+                anonymous_role=self.settings.anonymous_role,
+            )
+        except DatabaseUnavailable as error:
+            raise HTTPException(
+                HTTPStatus.SERVICE_UNAVAILABLE, "The library's database does not answer."
+            ) from error
+        if not actor.permits(Permission.READ):
+            raise HTTPException(
+                HTTPStatus.UNAUTHORIZED,
+                "A valid token is needed: send `Authorization: Bearer TOKEN`. "
+                "`precedent token create --role reader` makes one.",
+            )
+        return context_of(self.desk, actor, request_id=request_id.get() or "none")
+
+    def asgi(self) -> Starlette:
+        """The ASGI application."""
+        with_page = self.settings.graphiql
+        view = GraphQLView(
+            build_schema(),
+            make_context=self.context,
+            page=graphiql_page if with_page else lambda: None,
+        )
+        routes = [
+            Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),
+            Route("/graphql", view),
+            *health_routes(self.readiness),
+            *(asset_routes() if with_page else ()),
+        ]
+        return Starlette(routes=routes, middleware=[Middleware(RequestGate)], lifespan=self.running)

@@ -1,0 +1,139 @@
+"""`precedent serve`: prepare the data folder and the library, then answer requests."""
+
+import asyncio
+import os
+import secrets
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from search.errors import FolderInUse
+from search.folders import FolderLock
+from service.app import Application, offline_desk
+from service.commands.transfer import load_seed
+from service.domain.access import OPERATOR, AccessRole
+from service.domain.errors import LibraryError
+from service.logs import configure_logs
+from service.operations.tokens import create_token, list_tokens
+from service.settings import Settings
+
+console = Console(stderr=True, highlight=False)
+
+
+class CannotServe(LibraryError):
+    """Something outside stands in the way of serving; the message says what to do."""
+
+    code = "CANNOT_SERVE"
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Start the service."""
+    settings = Settings.read().with_address(host, port)
+    configure_logs(settings.log_level, settings.log_format)
+    prepare_folder(settings.var)
+    lock = FolderLock(settings.var / "service")
+    try:
+        lock.take()
+    except FolderInUse:
+        raise CannotServe(
+            f"Another Precedent uses the data folder {settings.var.absolute()}. "
+            "Stop it, or give this one another folder with PRECEDENT_VAR."
+        ) from None
+    try:
+        with _bound(settings.host, settings.port) as listening:
+            first_token = asyncio.run(_prepare(settings))
+            _answer(settings, listening, first_token)
+    finally:
+        lock.release()
+
+
+def prepare_folder(var: Path) -> None:
+    """Make the data folder. Raises `CannotServe` where it cannot be written."""
+    try:
+        (var / "service").mkdir(parents=True, exist_ok=True)
+        probe = var / f"writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CannotServe(
+            f"The data folder {var.absolute()} cannot be written ({error.strerror}). "
+            "Give this user write permission, or name another folder with PRECEDENT_VAR."
+        ) from None
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise CannotServe(
+            f"{host}:{port} cannot be listened on ({error.strerror}). "
+            "Stop what uses it, or choose another with PRECEDENT_PORT or --port."
+        ) from None
+    return listening
+
+
+async def _prepare(settings: Settings) -> str | None:
+    """Bring the library up to date; a token for the administrator on the very first start."""
+    async with offline_desk(settings) as desk:
+        async with desk.store.reading() as reading:
+            library = await reading.library.get()
+        if settings.seed and library.seeded_at is None and library.revision == 0:
+            await load_seed(desk, console)
+        if await list_tokens(desk, OPERATOR):
+            return None
+        return await create_token(
+            desk,
+            OPERATOR,
+            name="first administrator",
+            role=AccessRole.ADMIN,
+            random=lambda: secrets.token_urlsafe(32),
+        )
+
+
+def _answer(settings: Settings, listening: socket.socket, first_token: str | None) -> None:
+    port = listening.getsockname()[1]
+    shown_host = "127.0.0.1" if settings.host in {"", "0.0.0.0", "::"} else settings.host  # noqa: S104 - shown, not listened on
+    address = f"http://{shown_host}:{port}"
+    application = Application(
+        settings, on_ready=lambda trouble: _greet(address, first_token, trouble)
+    )
+    config = uvicorn.Config(
+        application.asgi(),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=30,
+    )
+    console.print("Starting; the library answers in a moment …")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _greet(address: str, first_token: str | None, trouble: str | None) -> None:
+    lines = ["", f"Precedent 先例 answers at {address}/graphql", f"GraphiQL: {address}/graphql"]
+    if first_token is not None:
+        lines += [
+            f"Sign in as administrator: {address}/graphql#token={first_token}",
+            "This token is shown only now; keep it. It also goes in a header:",
+            f"  Authorization: Bearer {first_token}",
+        ]
+    else:
+        lines.append(
+            "Sign in with a token; `.venv/bin/precedent token create --role reader` makes one."
+        )
+    if trouble is not None:
+        lines.append(f"Searches are answered by the built-in index for now: {trouble}")
+    console.print("\n".join(lines), soft_wrap=True, markup=False)

@@ -1,0 +1,1 @@
+"""HTTP: the GraphQL view, GraphiQL, health, and what every request passes through."""

@@ -1,0 +1,100 @@
+"""What every request passes through: an id, a bound on its size, a line in the log."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from secrets import token_hex
+
+import orjson
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.logs import request_id
+
+BODY_MOST_BYTES = 1_000_000
+URL_MOST_BYTES = 16_000
+
+_log = logging.getLogger("precedent.http")
+_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+_QUIET = frozenset({"/healthz", "/readyz"})
+
+
+class RequestGate:
+    """Gives each request an id, refuses what is too large, and logs how it ended.
+
+    The log holds method, path and status: never a query, a variable or a token.
+    """
+
+    def __init__(self, app: ASGIApp, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._app = app
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        current = given if _ID.match(given) else token_hex(8)
+        request_id.set(current)
+        started = self._clock()
+        status = HTTPStatus.INTERNAL_SERVER_ERROR.value
+
+        async def send_marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                marked = MutableHeaders(scope=message)
+                marked["X-Request-Id"] = current
+                marked.setdefault("X-Content-Type-Options", "nosniff")
+                marked.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            await self._bounded(scope, headers, receive, send_marked)
+        finally:
+            if scope["path"] not in _QUIET:
+                _log.info(
+                    "request",
+                    extra={
+                        "method": scope["method"],
+                        "path": scope["path"][:200],
+                        "status": status,
+                        "ms": round((self._clock() - started) * 1000, 1),
+                    },
+                )
+
+    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+        length = headers.get("content-length", "0")
+        if len(scope.get("query_string", b"")) > URL_MOST_BYTES:
+            message = f"The address is longer than {URL_MOST_BYTES} bytes; send it by POST."
+            await _refuse(send, HTTPStatus.REQUEST_URI_TOO_LONG, message)
+            return
+        if not length.isdigit() or int(length) > BODY_MOST_BYTES:
+            message = f"The body is larger than {BODY_MOST_BYTES} bytes."
+            await _refuse(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message)
+            return
+        read = 0
+
+        async def receive_bounded() -> Message:
+            # A chunked body names no length: it ends where the bound is.
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            return {"type": "http.disconnect"} if read > BODY_MOST_BYTES else message
+
+        await self._app(scope, receive_bounded, send)
+
+
+async def _refuse(send: Send, status: HTTPStatus, message: str) -> None:
+    body = orjson.dumps({"errors": [{"message": message}]})
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        # What is left of the body is not read.
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status.value, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,232 @@
+"""GraphQL over HTTP, answered to the letter of its specification.
+
+Strawberry executes; this view decides what HTTP sees of it: the media type, the status code, and the
+shape of a refusal. The public `graphql-http` audit passes whole. Section names are those of the
+GraphQL-over-HTTP specification.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPMethod, HTTPStatus
+from typing import Any, Final
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import MissingQueryError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema import BaseSchema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+from typing_extensions import override
+
+_GRAPHQL_JSON: Final = "application/graphql-response+json"
+_JSON: Final = "application/json"
+
+
+ContextMaker = Callable[[Request | WebSocket], Awaitable[Any]]
+Page = Callable[[], Response | None]
+
+
+class GraphQLView(GraphQL[Any, None]):
+    """Strawberry's view, with the media types and status codes of GraphQL over HTTP.
+
+    `make_context` says who asks; it raises `HTTPException` for nobody.
+    """
+
+    def __init__(self, schema: BaseSchema, *, make_context: ContextMaker, page: Page) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, "graphql-sse"),
+        )
+        self._make_context = make_context
+        self._page = page
+
+    @override
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Any:
+        return await self._make_context(request)
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        if _wants_page(request) and (page := self._page()) is not None:
+            await page(scope, receive, send)
+            return
+        try:
+            response = await self.run(request)
+        except HTTPException as refusal:
+            response = _refused(request, refusal)
+        # One URL answers in two media types, so a cache must key on what was asked for.
+        response.headers.add_vary_header("Accept")
+        await response(scope, receive, send)
+
+    @override
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        # "Accept": the client's preference is known here and needed in `create_response`.
+        response = await super().get_sub_response(request)
+        response.media_type = _media_type(request.headers)
+        return response
+
+    @override
+    async def parse_http_body(
+        self, request: AsyncHTTPRequestAdapter
+    ) -> GraphQLRequestData | list[GraphQLRequestData]:
+        # "POST": "the server MUST reject" what it cannot read. A form or plain text is also what
+        # another site's page can make a browser send without asking us first.
+        content_type = (request.content_type or "").partition(";")[0].strip().lower()
+        if request.method == HTTPMethod.POST and content_type != _JSON:
+            raise HTTPException(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body of a POST must be {_JSON}."
+            )
+        try:
+            data = await super().parse_http_body(request)
+        except (AttributeError, UnicodeDecodeError) as error:
+            # The body is JSON but no map, or is not UTF-8.
+            raise HTTPException(HTTPStatus.BAD_REQUEST, "The body must be a JSON map.") from error
+        # "Request Parameters": `operationName` is a string; Strawberry checks all others.
+        for one in data if isinstance(data, list) else (data,):
+            if not isinstance(one.operation_name, str | None):
+                raise HTTPException(HTTPStatus.BAD_REQUEST, "`operationName` must be a string.")
+        return data
+
+    @override
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        sub_response: Response,
+        context: Any,
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        allowed = {OperationType.QUERY}
+        if request.method == HTTPMethod.POST:
+            allowed.add(OperationType.MUTATION)
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                root_value=root_value,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+                allowed_operation_types=allowed,
+                operation_extensions=request_data.extensions,
+            )
+        except InvalidOperationTypeError as error:
+            if error.operation_type is OperationType.SUBSCRIPTION:
+                raise HTTPException(
+                    HTTPStatus.NOT_ACCEPTABLE,
+                    "A subscription is answered over WebSocket, or as text/event-stream.",
+                ) from error
+            # "GET": for a mutation "the server MUST respond with error status code 405 (Method Not
+            # Allowed) and halt execution".
+            raise HTTPException(
+                HTTPStatus.METHOD_NOT_ALLOWED, "A mutation must be sent by POST."
+            ) from error
+        except CannotGetOperationTypeError as error:
+            raise HTTPException(HTTPStatus.BAD_REQUEST, error.as_http_error_reason()) from error
+        except MissingQueryError as error:
+            raise HTTPException(HTTPStatus.BAD_REQUEST, "The request has no `query`.") from error
+
+    @override
+    async def process_result(
+        self, request: Request, result: ExecutionResult
+    ) -> GraphQLHTTPResponse:
+        response = await super().process_result(request, result)
+        if _is_request_error(result):
+            # The GraphQL specification, "Response Format": after a request error "the {data} entry
+            # must not be present", while `null` means that execution ran and failed.
+            del response["data"]
+        return response
+
+    @override
+    def create_response(
+        self,
+        response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse],
+        sub_response: Response,
+    ) -> Response:
+        media_type = sub_response.media_type or _JSON
+        status = sub_response.status_code
+        if not status:
+            # "application/graphql-response+json": without {data} "the server MUST reply with a 4xx
+            # or 5xx status code". "application/json": it SHOULD reply 200 whatever the result,
+            # since such a client reads other codes as a fault of the network between.
+            is_refused = isinstance(response_data, dict) and "data" not in response_data
+            status = (
+                HTTPStatus.BAD_REQUEST
+                if is_refused and media_type == _GRAPHQL_JSON
+                else HTTPStatus.OK
+            )
+        # WebSocket frames must be text, so only here may the encoded answer be bytes.
+        response = Response(orjson.dumps(response_data), status, media_type=_utf8(media_type))
+        response.headers.raw.extend(sub_response.headers.raw)
+        response.background = sub_response.background
+        return response
+
+
+def _wants_page(request: Request) -> bool:
+    """Whether a browser asks for the page and not for an answer."""
+    accepted = request.headers.get("accept", "")
+    return request.method == HTTPMethod.GET and "text/html" in accepted
+
+
+def _is_request_error(result: ExecutionResult) -> bool:
+    """Whether execution never began: parsing, validation or coercion of variables failed.
+
+    Only an error met while executing has a path.
+    """
+    errors = result.errors or ()
+    return result.data is None and bool(errors) and all(error.path is None for error in errors)
+
+
+def _refused(request: Request, refusal: HTTPException) -> Response:
+    """A request that is no GraphQL request, refused in the shape of a GraphQL answer."""
+    headers = {}
+    if refusal.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        is_mutation = isinstance(refusal.__cause__, InvalidOperationTypeError)
+        headers["Allow"] = "POST" if is_mutation else "GET, POST"
+    if refusal.status_code == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Bearer realm="precedent"'
+    body = orjson.dumps({"errors": [{"message": refusal.reason}]})
+    return Response(
+        body, refusal.status_code, headers, media_type=_utf8(_media_type(request.headers))
+    )
+
+
+def _media_type(headers: Mapping[str, str]) -> str:
+    """The media type to answer in: the newer one only for a client that names it.
+
+    "Accept": a client that sends none, or `*/*`, is a legacy client and gets `application/json`. One
+    that accepts neither gets it too, which the specification allows.
+    """
+    weights = dict(_weighted(part) for part in headers.get("accept", "").split(","))
+    wanted = weights.get(_GRAPHQL_JSON, 0.0)
+    return _GRAPHQL_JSON if wanted > 0 and wanted >= weights.get(_JSON, 0.0) else _JSON
+
+
+def _weighted(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key == "q":
+            try:
+                return name, float(value)
+            except ValueError:
+                return name, 0.0
+    return name, 1.0
+
+
+def _utf8(media_type: str) -> str:
+    """The media type with the encoding every answer has, which both media types require."""
+    return f"{media_type}; charset=utf-8"

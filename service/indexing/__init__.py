@@ -1,0 +1,1 @@
+"""Keeping the search indexes in step with the library."""

@@ -1,0 +1,237 @@
+"""The indexer: brings both indexes to the library's revision and keeps them there.
+
+The lexical index belongs to this process and follows the library's revision. The engine's index is
+shared by all replicas, so only the holder of a lease writes it, from the outbox. An index made from
+another library, by another format, or from a later revision than the library has (a restored
+backup) is made anew and never answered from.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from search.errors import SearchError
+from search.protocol import IndexIdentity, SearchDocument, SearchIndex, Synonyms
+from search.settings import index_format
+from service.domain.entries import Entry
+from service.domain.vocabularies import Vocabularies
+from service.indexing.documents import documents_of
+from service.indexing.synonyms import synonyms_of
+from service.indexing.terms import TermLookup
+from service.operations.ports import Desk
+from service.store.libraries import LibraryState
+
+_log = logging.getLogger("precedent.indexing")
+
+_LEASE = "indexing"
+_LEASE_SECONDS = 15.0
+_TICK_SECONDS = 0.4
+_LONGEST_PAUSE_SECONDS = 5.0
+_BATCH = 200
+# Beyond so many changed entries a new index is quicker than changing the old one.
+_CATCH_UP_MOST = 5_000
+
+
+@dataclass(slots=True)
+class IndexState:
+    """What the indexer last knew; `lexical_ready` and `engine_ready` say what may be asked."""
+
+    lexical_ready: bool = False
+    engine_ready: bool = False
+    engine_trouble: str | None = "the search engine is being started"
+    database_trouble: str | None = None
+
+
+class Indexer:
+    """Keeps the two indexes of a desk."""
+
+    def __init__(self, desk: Desk, *, holder: str) -> None:
+        self._desk = desk
+        self._holder = holder
+        self._wake = asyncio.Event()
+        self._revision = -1
+        self._vocabularies: Vocabularies | None = None
+        self._synonyms: Synonyms = {}
+        self._format = ""
+        self._terms = TermLookup({})
+        self.state = IndexState()
+
+    def wake(self) -> None:
+        """Something was published: look at once."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Keep the indexes until cancelled. Trouble is waited out and tried again."""
+        pause = _TICK_SECONDS
+        try:
+            while True:
+                self._wake.clear()
+                well = await self._tick()
+                pause = _TICK_SECONDS if well else min(pause * 2, _LONGEST_PAUSE_SECONDS)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), pause)
+        finally:
+            with suppress(Exception):
+                async with self._desk.store.writing() as writing:
+                    await writing.leases.give_back(_LEASE, self._holder)
+
+    async def _tick(self) -> bool:
+        try:
+            library = await self._look()
+            self.state.database_trouble = None
+        except Exception as error:  # noqa: BLE001 - the loop must outlive whatever fails
+            self._note("database", error)
+            self.state.database_trouble = str(error)
+            return False
+        try:
+            await self._keep_lexical(library)
+        except Exception as error:  # noqa: BLE001
+            self._note("lexical index", error)
+            return False
+        try:
+            await self._keep_engine(library)
+        except Exception as error:  # noqa: BLE001
+            if self.state.engine_ready or not isinstance(error, SearchError):
+                self._note("search engine", error)
+            self.state.engine_ready = False
+            self.state.engine_trouble = str(error)
+            return False
+        return True
+
+    def _note(self, what: str, error: Exception) -> None:
+        reason = str(error) if isinstance(error, SearchError) else type(error).__name__
+        _log.warning("%s cannot be kept", what, extra={"reason": reason})
+
+    async def _look(self) -> LibraryState:
+        async with self._desk.store.reading() as reading:
+            library = await reading.library.get()
+            if library.revision != self._revision:
+                await self._desk.shelf.refresh(reading)
+                self._revision = library.revision
+        vocabularies = self._desk.shelf.vocabularies
+        if vocabularies is not self._vocabularies:
+            self._vocabularies = vocabularies
+            self._synonyms = synonyms_of(vocabularies.by_set)
+            self._format = index_format(self._synonyms)
+            self._terms = TermLookup(vocabularies.by_set)
+        return library
+
+    async def _keep_lexical(self, library: LibraryState) -> None:
+        index, wanted = self._desk.lexical, self._identity(library)
+        held = await index.identity()
+        if held == wanted:
+            self.state.lexical_ready = True
+            return
+        if not _follows(held, wanted):
+            self.state.lexical_ready = False
+            await self._rebuild(index, wanted)
+        else:
+            await self._catch_up(index, held_revision=held.revision if held else 0, wanted=wanted)
+        self.state.lexical_ready = True
+
+    async def _keep_engine(self, library: LibraryState) -> None:
+        index, wanted = self._desk.engine, self._identity(library)
+        held = await index.identity()
+        if not await self._holds_lease():
+            # Another replica writes the index; this one only reads it.
+            self._engine_is(ready=held is not None and _follows(held, wanted))
+            return
+        if not _follows(held, wanted):
+            self._engine_is(ready=False)
+            await self._rebuild(index, wanted)
+            async with self._desk.store.writing() as writing:
+                await writing.outbox.settle_through(wanted.revision)
+        await self._work_off_outbox(index, wanted)
+        self._engine_is(ready=True)
+
+    def _engine_is(self, *, ready: bool) -> None:
+        self.state.engine_ready = ready
+        self.state.engine_trouble = None if ready else "the search index is being made"
+
+    async def _holds_lease(self) -> bool:
+        async with self._desk.store.writing() as writing:
+            return await writing.leases.take(
+                _LEASE, self._holder, now=self._desk.now(), seconds=_LEASE_SECONDS
+            )
+
+    async def _work_off_outbox(self, index: SearchIndex, wanted: IndexIdentity) -> None:
+        while True:
+            async with self._desk.store.reading() as reading:
+                items = await reading.outbox.oldest(limit=_BATCH)
+                ids = list(dict.fromkeys(item.entry_id for item in items))
+                entries = await reading.entries.load_all(ids)
+            if not items:
+                break
+            done = len(items) < _BATCH
+            held = await index.identity()
+            identity = wanted if done or held is None else held
+            await index.replace(
+                self._documents(entries),
+                entries=[str(entry.key) for entry in entries],
+                identity=identity,
+            )
+            async with self._desk.store.writing() as writing:
+                await writing.outbox.settle([item.id for item in items])
+            await self._holds_lease()
+        if await index.identity() != wanted:
+            await index.replace((), entries=(), identity=wanted)
+
+    async def _catch_up(
+        self, index: SearchIndex, *, held_revision: int, wanted: IndexIdentity
+    ) -> None:
+        async with self._desk.store.reading() as reading:
+            changed = await reading.entries.changed_since(held_revision, limit=_CATCH_UP_MOST)
+        if len(changed) == _CATCH_UP_MOST:
+            await self._rebuild(index, wanted)
+            return
+        await index.replace(
+            self._documents(changed),
+            entries=[str(entry.key) for entry in changed],
+            identity=wanted,
+        )
+
+    async def _rebuild(self, index: SearchIndex, wanted: IndexIdentity) -> None:
+        _log.info("an index is being made", extra={"revision": wanted.revision})
+        await index.rebuild(
+            self._batches(),
+            identity=wanted,
+            synonyms=self._synonyms,
+        )
+        _log.info("an index was made", extra={"revision": wanted.revision})
+
+    async def _batches(self) -> AsyncIterator[Sequence[SearchDocument]]:
+        last = 0
+        while True:
+            # A reading a batch: an index that takes minutes must not hold a transaction open.
+            async with self._desk.store.reading() as reading:
+                entries = await reading.entries.load_after(last, limit=_BATCH)
+            if not entries:
+                return
+            yield self._documents(entries)
+            last = entries[-1].id
+
+    def _documents(self, entries: Sequence[Entry]) -> list[SearchDocument]:
+        return [
+            document
+            for entry in entries
+            for document in documents_of(
+                entry.document, revision=entry.library_revision, terms=self._terms
+            )
+        ]
+
+    def _identity(self, library: LibraryState) -> IndexIdentity:
+        return IndexIdentity(
+            library.library_id, library.revision, f"{self._format}-{library.index_epoch}"
+        )
+
+
+def _follows(held: IndexIdentity | None, wanted: IndexIdentity) -> bool:
+    """Whether an index can be brought to what is wanted by adding what changed since."""
+    return (
+        held is not None
+        and held.library_id == wanted.library_id
+        and held.format == wanted.format
+        and held.revision <= wanted.revision
+    )

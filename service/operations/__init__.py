@@ -1,0 +1,1 @@
+"""One async function a verb of the desk: each checks permission and owns its unit of work."""

@@ -1,0 +1,35 @@
+"""Links followed backwards: which entries use a code, and which name an entry."""
+
+from collections.abc import Collection
+
+from service.domain.access import Actor, Permission
+from service.domain.entries import EntryKind
+from service.operations.ports import Desk
+
+
+async def load_using(
+    desk: Desk,
+    actor: Actor,
+    kind: EntryKind,
+    *,
+    vocabulary: str,
+    field: str,
+    directly: bool,
+    codes: Collection[str],
+) -> dict[str, tuple[int, ...]]:
+    """The rows of the entries of a kind that use each code, or one below it unless directly."""
+    actor.require(Permission.READ)
+    async with desk.store.reading() as reading:
+        listings = reading.listings(visible=actor.visible)
+        return await listings.using(
+            kind, vocabulary=vocabulary, codes=codes, field=field, directly=directly
+        )
+
+
+async def load_naming(
+    desk: Desk, actor: Actor, kind: EntryKind, slugs: Collection[str]
+) -> dict[str, tuple[tuple[EntryKind, int, str, str], ...]]:
+    """What names each entry: the kind, row, item and relation of the one that does."""
+    actor.require(Permission.READ)
+    async with desk.store.reading() as reading:
+        return await reading.listings(visible=actor.visible).naming(kind, slugs)

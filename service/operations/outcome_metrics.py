@@ -1,0 +1,30 @@
+"""Listing outcome metrics."""
+
+from service.domain.access import Actor, Permission
+from service.domain.conditions import Condition, Order
+from service.domain.entries import ItemKey
+from service.domain.pages import Page, Position
+from service.operations.ports import Desk
+
+
+async def list_outcome_metrics(
+    desk: Desk,
+    actor: Actor,
+    *,
+    condition: Condition,
+    order: Order,
+    first: int,
+    after: Position | None,
+) -> Page[ItemKey]:
+    """A page of outcome metrics the actor may see."""
+    actor.require(Permission.READ)
+    async with desk.store.reading() as reading:
+        listings = reading.listings(visible=actor.visible)
+        return await listings.outcome_metrics(condition, order=order, first=first, after=after)
+
+
+async def count_outcome_metrics(desk: Desk, actor: Actor, condition: Condition) -> int:
+    """How many outcome metrics the condition holds of."""
+    actor.require(Permission.READ)
+    async with desk.store.reading() as reading:
+        return await reading.listings(visible=actor.visible).count_outcome_metrics(condition)

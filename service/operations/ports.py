@@ -1,0 +1,46 @@
+"""The desk: what an operation works with, built once by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from search.protocol import SearchIndex
+from service.domain.concepts import ConceptReader
+from service.domain.entries import EntryKind
+from service.domain.vocabularies import Vocabularies, Vocabulary
+from service.store.units import Reading, Store
+
+
+class VocabularyShelf:
+    """The published vocabularies in memory, with the reader of concepts made from them."""
+
+    def __init__(self) -> None:
+        self.vocabularies = Vocabularies()
+        self.concepts = ConceptReader({})
+        self._revisions: tuple[tuple[int, int], ...] = ()
+
+    async def refresh(self, reading: Reading) -> None:
+        """Read the vocabularies again where any has been published since."""
+        entries = await reading.entries.load_kind(EntryKind.VOCABULARY)
+        revisions = tuple((entry.id, entry.revision) for entry in entries)
+        if revisions == self._revisions:
+            return
+        held = [entry.document for entry in entries if isinstance(entry.document, Vocabulary)]
+        self.vocabularies = Vocabularies(held)
+        self.concepts = ConceptReader(self.vocabularies.by_set)
+        self._revisions = revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The store, the two search engines, the vocabularies and the clock.
+
+    `published` is called after a publish has been committed, so that indexing starts at once.
+    """
+
+    store: Store
+    engine: SearchIndex
+    lexical: SearchIndex
+    shelf: VocabularyShelf
+    now: Callable[[], datetime]
+    published: Callable[[], None] = field(default=lambda: None)

@@ -1,0 +1,152 @@
+"""Searching the library: ids and scores from the index, bodies and permission from the library."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search import protocol
+from search.errors import SearchUnavailable
+from search.protocol import SearchAnswer, SearchQuery
+from service.domain import conditions
+from service.domain.access import Actor, Permission
+from service.domain.concepts import Concept
+from service.domain.conditions import Condition
+from service.domain.entries import Entry, EntryKey, EntryKind
+from service.domain.errors import BadInput
+from service.domain.findings import place_of
+from service.domain.highlights import query_words
+from service.domain.text import prepare
+from service.operations.ports import Desk
+
+QUERY_LENGTH_MOST = 2_000
+RESULTS_MOST = 1_000
+
+_FACET_OF_FIELD = {
+    "type": "crisis_types",
+    "platform": "platforms",
+    "industry": "industry",
+    "country": "country",
+    "level": "level",
+    "strategy": "strategies",
+    "statement_kind": "statement_kind",
+    "channel": "channel",
+    "phase": "phase",
+    "provenance": "provenance",
+    "verdict": "verdict",
+    "metric": "metrics",
+}
+_NUMBER_OF_FIELD = {"year": "year_number", "first_statement_hours": "first_statement_hours"}
+FACETS = (
+    "crisis_types",
+    "platforms",
+    "industry",
+    "country",
+    "level",
+    "year",
+    "strategies",
+    "statement_kind",
+    "provenance",
+    "verdict",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing found: the entry, the key of its statement or step, and the score from 0 to 1."""
+
+    kind: str
+    entry: Entry
+    item: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A page of what was found. `degraded` says that the search engine was away."""
+
+    degraded: bool
+    total: int
+    processing_ms: float
+    found: tuple[Found, ...]
+    facets: Mapping[str, Mapping[str, int]]
+    concepts: tuple[Concept, ...]
+    words: tuple[str, ...]
+    has_next: bool
+
+
+async def search_library(
+    desk: Desk,
+    actor: Actor,
+    *,
+    text: str,
+    kinds: tuple[str, ...],
+    condition: Condition,
+    first: int,
+    offset: int,
+) -> SearchResult:
+    """A page of what the text finds. While the engine is away the lexical index answers."""
+    actor.require(Permission.READ)
+    if len(text) > QUERY_LENGTH_MOST:
+        raise BadInput(
+            f"query has {len(text)} characters; at most {QUERY_LENGTH_MOST} are read. "
+            "Give the sentences that say what happened."
+        )
+    if offset + first > RESULTS_MOST:
+        raise BadInput(f"A search shows at most {RESULTS_MOST} results; narrow it with a filter.")
+    prepared = prepare(text)
+    visible = protocol.AnyOf("sharing", tuple(sorted(actor.visible)))
+    query = SearchQuery(
+        text=prepared,
+        kinds=kinds,
+        condition=protocol.AllOf((visible, _index_condition(condition))),
+        facets=FACETS,
+        offset=offset,
+        limit=first,
+    )
+    answer, degraded = await _answer(desk, query)
+    found = await _load(desk, actor, answer)
+    return SearchResult(
+        degraded=degraded,
+        total=answer.total,
+        processing_ms=answer.processing_ms,
+        found=found,
+        facets=answer.facets,
+        concepts=desk.shelf.concepts.read(prepared),
+        words=query_words(prepared),
+        has_next=offset + len(answer.hits) < min(answer.total, RESULTS_MOST),
+    )
+
+
+async def _answer(desk: Desk, query: SearchQuery) -> tuple[SearchAnswer, bool]:
+    try:
+        return await desk.engine.search(query), False
+    except SearchUnavailable:
+        return await desk.lexical.search(query), True
+
+
+async def _load(desk: Desk, actor: Actor, answer: SearchAnswer) -> tuple[Found, ...]:
+    places = [place_of(hit.id) for hit in answer.hits]
+    async with desk.store.reading() as reading:
+        ids = await reading.entries.ids_of({place.entry for place in places})
+        entries = await reading.entries.load_many(list(ids.values()), visible=actor.visible)
+    by_key: dict[EntryKey, Entry] = {entry.key: entry for entry in entries.values()}
+    return tuple(
+        Found(hit.kind, by_key[place.entry], place.item, hit.score)
+        for hit, place in zip(answer.hits, places, strict=True)
+        if place.entry in by_key
+    )
+
+
+def _index_condition(condition: Condition) -> protocol.Condition:
+    match condition:
+        case conditions.Among(field, values):
+            return protocol.AnyOf(_FACET_OF_FIELD[field], values)
+        case conditions.Within(field, least, most):
+            return protocol.Range(_NUMBER_OF_FIELD[field], least, most)
+        case conditions.Every(parts):
+            return protocol.AllOf(tuple(_index_condition(part) for part in parts))
+        case conditions.Some(parts):
+            return protocol.OneOf(tuple(_index_condition(part) for part in parts))
+        case conditions.Not(part):
+            return protocol.Not(_index_condition(part))
+        case _:
+            raise BadInput("A search cannot be narrowed by this field.")
