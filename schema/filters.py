@@ -12,7 +12,6 @@ import strawberry
 
 from schema.enums import OrderDirection
 from service.domain.codes import (
-    CODE_PATTERN,
     CaseProvenance,
     CauseOrigin,
     ChannelKind,
@@ -39,6 +38,7 @@ from service.domain.figures import Comparator
 from service.domain.vocabularies import Vocabularies
 
 _VALUES_MOST = 100
+_SHOWN_MOST = 80
 
 
 @strawberry.input(description="A range; a side left out is open.")
@@ -361,7 +361,7 @@ def _require_code(vocabularies: Vocabularies, set_name: str, code: str) -> None:
     if vocabulary is None or code in vocabulary.by_code:
         return
     near = vocabulary.nearest(code)
-    shown = code if len(code) <= 80 else f"{code[:80]}…"
+    shown = code if len(code) <= _SHOWN_MOST else f"{code[:_SHOWN_MOST]}…"
     raise BadInput(f"'{shown}' is not a code of {set_name}; near it are {', '.join(near)}.")
 
 

@@ -2,9 +2,10 @@
 
 import binascii
 import json
+import math
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Annotated, Generic, NamedTuple, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import strawberry
 
@@ -15,6 +16,7 @@ NodeT = TypeVar("NodeT")
 
 _ID_LENGTH_MOST = 400
 _CURSOR_LENGTH_MOST = 600
+_ROW_MOST = 2**31
 
 First = Annotated[
     int | None,
@@ -39,20 +41,19 @@ def global_id(node_type: str, name: str) -> strawberry.ID:
     return strawberry.ID(urlsafe_b64encode(f"{node_type}:{name}".encode()).decode().rstrip("="))
 
 
-def _decoded(text: str) -> str:
-    padded = text + "=" * (-len(text) % 4)
-    return urlsafe_b64decode(padded.encode("ascii")).decode()
+def _decoded(text: str, *, most: int) -> str:
+    """What was encoded, or nothing where it never was."""
+    try:
+        padded = (text + "=" * (-len(text) % 4)).encode("ascii")
+        return urlsafe_b64decode(padded).decode() if len(text) <= most else ""
+    except (ValueError, binascii.Error):
+        return ""
 
 
 def parsed_id(text: str) -> GlobalId:
     """Take a global id apart. Raises `BadInput` for what this service never gave out."""
-    try:
-        if len(text) > _ID_LENGTH_MOST:
-            raise ValueError
-        node_type, separator, name = _decoded(text).partition(":")
-    except (ValueError, binascii.Error):
-        node_type, separator, name = "", "", ""
-    if not separator or not node_type or not name:
+    node_type, _, name = _decoded(text, most=_ID_LENGTH_MOST).partition(":")
+    if not node_type or not name:
         raise BadInput("id is not an id of this service; use one that a query returned.")
     return GlobalId(node_type, name)
 
@@ -68,27 +69,30 @@ def position_of(listing: str, cursor: str | None) -> Position | None:
     if cursor is None:
         return None
     try:
-        if len(cursor) > _CURSOR_LENGTH_MOST:
-            raise ValueError
-        held = json.loads(_decoded(cursor))
-        named, value, entry_id, place = held
-        is_sound = (
-            named == listing
-            and isinstance(value, str | int | float)
-            and not isinstance(value, bool)
-            and isinstance(entry_id, int)
-            and isinstance(place, int)
-            and abs(entry_id) < 2**62
-            and abs(place) < 2**31
-        )
-        if not is_sound:
-            raise ValueError
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+        held = json.loads(_decoded(cursor, most=_CURSOR_LENGTH_MOST))
+    except (ValueError, RecursionError):
+        held = None
+    if not _is_position(held, listing):
         raise BadInput(
             "after is not a cursor of this listing; use an endCursor of the same field "
             "with the same filter and order."
-        ) from None
+        )
+    _, value, entry_id, place = held
     return Position(value, entry_id, place)
+
+
+def _is_position(held: Any, listing: str) -> bool:
+    match held:
+        case [str(named), str() | int() | float() as value, int(entry_id), int(place)]:
+            return (
+                named == listing
+                and not isinstance(value, bool)
+                and math.isfinite(value if not isinstance(value, str) else 0)
+                and abs(entry_id) < _ROW_MOST
+                and abs(place) < _ROW_MOST
+            )
+        case _:
+            return False
 
 
 @strawberry.interface(description="Anything with a global id.")

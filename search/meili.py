@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import aiohttp
 from meilisearch.models.task import TaskInfo
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
 from search import engine
 from search.errors import (
@@ -23,6 +23,14 @@ from search.errors import (
     SearchError,
     SearchRejected,
     SearchUnavailable,
+)
+from search.meili_documents import (
+    IDENTITY_ID,
+    IDENTITY_KIND,
+    Found,
+    StoredIdentity,
+    stored_document,
+    stored_identity,
 )
 from search.meili_filters import any_of, render
 from search.protocol import (
@@ -38,33 +46,11 @@ from search.settings import index_settings
 from search.tasks import MeiliTasks
 from search.terms import query_terms
 
-_IDENTITY_ID: Final = "identity"
-_IDENTITY_KIND: Final = "IDENTITY"
-
 # `last` ranks best, and finds nothing when the first word is unknown; `frequency` then still does.
 _STRATEGIES: Final = ("last", "frequency")
 
 # Batches handed over before the oldest must be confirmed; Meilisearch merges what waits together.
 _BATCHES_IN_FLIGHT: Final = 4
-
-
-class _FoundHit(BaseModel):
-    id: str
-    kind: str
-    entry: str
-    score: float = Field(alias="_rankingScore")
-
-
-class _Found(BaseModel):
-    hits: tuple[_FoundHit, ...]
-    facets: dict[str, dict[str, int]] = Field(alias="facetDistribution")
-    processing_ms: float = Field(alias="processingTimeMs")
-
-
-class _StoredIdentity(BaseModel):
-    library_id: str
-    revision: int
-    format: str
 
 
 class MeiliIndex:
@@ -92,10 +78,10 @@ class MeiliIndex:
     async def identity(self) -> IndexIdentity | None:
         """Return the identity stored in the index."""
         await self._require_usable_version()
-        path = f"{self._url}/indexes/{self._uid}/documents/{_IDENTITY_ID}"
+        path = f"{self._url}/indexes/{self._uid}/documents/{IDENTITY_ID}"
         try:
             stored = await engine.request(self._opened(), "GET", path)
-            found = _StoredIdentity.model_validate_json(stored)
+            found = StoredIdentity.model_validate_json(stored)
         except (IndexMissing, DocumentMissing, ValidationError):
             return None
         return IndexIdentity(found.library_id, found.revision, found.format)
@@ -116,12 +102,12 @@ class MeiliIndex:
                 # Meilisearch would make an index without settings for documents without one.
                 raise SearchRejected("there is no index to change; it must be rebuilt first")
             if documents:
-                await self._put(self._uid, [_stored(document) for document in documents])
+                await self._put(self._uid, [stored_document(document) for document in documents])
             if entries:
                 others = any_of("entry", entries)
                 kept = any_of("id", (document.id for document in documents))
                 await self._tasks.delete_where(self._uid, f"{others} AND NOT ({kept})")
-            await self._put(self._uid, [_stored_identity(identity)])
+            await self._put(self._uid, [stored_identity(identity)])
 
     async def rebuild(
         self,
@@ -140,7 +126,7 @@ class MeiliIndex:
             await self._tasks.create_index(building, settings=settings)
             try:
                 await self._fill(building, batches, progress)
-                await self._put(building, [_stored_identity(identity)])
+                await self._put(building, [stored_identity(identity)])
                 if self._uid not in await self._tasks.index_uids():
                     # Only existing indexes can be swapped.
                     await self._tasks.create_index(self._uid, settings=settings)
@@ -175,7 +161,7 @@ class MeiliIndex:
         path = f"{self._url}/indexes/{self._uid}/search"
         answer = await engine.request(self._opened(), "POST", path, body=json.dumps(body).encode())
         try:
-            found = _Found.model_validate_json(answer)
+            found = Found.model_validate_json(answer)
         except ValidationError as error:
             raise SearchUnavailable(f"Meilisearch at {path} answers in an unknown shape") from error
         return SearchAnswer(
@@ -206,7 +192,7 @@ class MeiliIndex:
             if not batch:
                 continue
             ids.update(document.id for document in batch)
-            task = await self._tasks.put(uid, [_stored(document) for document in batch])
+            task = await self._tasks.put(uid, [stored_document(document) for document in batch])
             waiting.append((task, len(ids)))
             if len(waiting) > _BATCHES_IN_FLIGHT:
                 await confirm_oldest()
@@ -238,27 +224,5 @@ class MeiliIndex:
 
 
 def _filter_of(query: SearchQuery) -> str:
-    kinds = any_of("kind", query.kinds) if query.kinds else f"kind != {_IDENTITY_KIND}"
+    kinds = any_of("kind", query.kinds) if query.kinds else f"kind != {IDENTITY_KIND}"
     return kinds if query.condition is None else f"{kinds} AND ({render(query.condition)})"
-
-
-def _stored(document: SearchDocument) -> dict[str, Any]:
-    return {
-        "id": document.id,
-        "kind": document.kind,
-        "entry": document.entry,
-        "revision": document.revision,
-        **document.texts,
-        **document.facets,
-        **document.numbers,
-    }
-
-
-def _stored_identity(identity: IndexIdentity) -> dict[str, Any]:
-    return {
-        "id": _IDENTITY_ID,
-        "kind": _IDENTITY_KIND,
-        "library_id": identity.library_id,
-        "revision": identity.revision,
-        "format": identity.format,
-    }

@@ -42,7 +42,6 @@ from service.store.units import Store
 _log = logging.getLogger("precedent")
 
 _ENGINE_RETRY_SECONDS = 15.0
-_ANNOUNCE_SECONDS = 0.1
 
 
 def now() -> datetime:
@@ -91,10 +90,13 @@ class Application:
             lexical=lexical,
             shelf=VocabularyShelf(),
             now=now,
-            published=lambda: self.indexer.wake(),
+            published=self._published,
         )
         self.indexer = Indexer(self.desk, holder=str(uuid4()))
         self._closing = AsyncExitStack()
+
+    def _published(self) -> None:
+        self.indexer.wake()
 
     async def readiness(self) -> Readiness:
         """Whether this process can answer: 503 until first indexed, or without the database."""
@@ -133,7 +135,7 @@ class Application:
     async def _announce(self) -> None:
         state = self.indexer.state
         while not state.lexical_ready or not (state.engine_ready or self.slot.failed):
-            await asyncio.sleep(_ANNOUNCE_SECONDS)
+            await self.indexer.changed()
         self._on_ready(None if state.engine_ready else self.slot.reason)
 
     async def _start_engine(self, stack: AsyncExitStack) -> None:
@@ -142,6 +144,7 @@ class Application:
                 url, key = await self._engine_address(stack)
             except SearchError as error:
                 self.slot.give_up(error.reason)
+                self.indexer.wake()
                 _log.warning("the search engine cannot be started: %s", error.reason)
                 await asyncio.sleep(_ENGINE_RETRY_SECONDS)
             else:

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
 import aiohttp
@@ -165,4 +166,4 @@ async def _service(settings: Settings) -> Finding:
         return Finding("service", well=True, said="not running here; `make serve` starts it")
     reasons = "; ".join(body.get("reasons", ()))
     said = f"{body.get('status')} at {settings.host}:{settings.port} {reasons}".strip()
-    return Finding("service", well=response.status < 500, said=said)
+    return Finding("service", well=response.status == HTTPStatus.OK, said=said)

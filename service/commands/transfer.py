@@ -10,10 +10,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from seed_cases.loader import seed_files
 from seed_cases.loader import FOLDER as SEED_FOLDER
+from seed_cases.loader import seed_files
 from service.app import offline_desk
-from service.domain.access import OPERATOR, Actor, AccessRole
+from service.domain.access import OPERATOR, AccessRole, Actor
 from service.domain.entries import EntryKind, body_of, key_of
 from service.domain.errors import BadInput, InvalidDocuments, Problem
 from service.domain.files import FileDocument, read_documents, suffix_of, write_document
@@ -33,6 +33,7 @@ _FOLDERS = {
 }
 _SUFFIXES = frozenset({".yaml", ".yml", ".md", ".json", ".jsonl"})
 _PROBLEMS_SHOWN = 50
+_KEYS_SHOWN = 20
 
 
 def progress_bar(shown: Console) -> Progress:
@@ -127,10 +128,10 @@ def _tell(imported: Imported, *, dry_run: bool) -> None:
     same = imported.read - len(imported.changed)
     verb = "would be published" if dry_run else "published"
     print(f"{imported.read} read, {len(imported.changed)} {verb}, {same} unchanged")
-    for key in imported.changed[:20]:
+    for key in imported.changed[:_KEYS_SHOWN]:
         print(f"  {key}")
-    if len(imported.changed) > 20:
-        print(f"  … and {len(imported.changed) - 20} more")
+    if len(imported.changed) > _KEYS_SHOWN:
+        print(f"  … and {len(imported.changed) - _KEYS_SHOWN} more")
 
 
 def export(

@@ -230,29 +230,36 @@ def read_documents(data: bytes, *, file: str) -> Iterator[FileDocument]:
     """
     text = decoded(data, file=file)
     try:
-        match PurePath(file).suffix.lower():
-            case ".yaml" | ".yml":
-                yield _document(*_yaml(text), file)
-            case ".md":
-                yield _document(*_markdown(text), file)
-            case ".json":
-                yield _document(_json(text), {}, file)
-            case ".jsonl":
-                for number, line in enumerate(text.split("\n"), start=1):
-                    if line.strip():
-                        yield _document(_json(line, line=number), {(): number}, file)
-            case other:
-                raise _Refused(
-                    None, "", f"ends in '{other}'; .yaml, .yml, .md, .json and .jsonl can be read"
-                )
+        for value, lines in _values(text, suffix=PurePath(file).suffix.lower()):
+            yield _document(value, lines, file)
     except _Refused as refused:
         problem = Problem(file, refused.line, refused.field, refused.message)
         raise InvalidDocuments((problem,)) from None
 
 
+def _values(text: str, *, suffix: str) -> Iterator[tuple[Any, dict[Path, int]]]:
+    match suffix:
+        case ".yaml" | ".yml":
+            yield _yaml(text)
+        case ".md":
+            yield _markdown(text)
+        case ".json":
+            yield _json(text), {}
+        case ".jsonl":
+            for number, line in enumerate(text.split("\n"), start=1):
+                if line.strip():
+                    yield _json(line, line=number), {(): number}
+        case _:
+            raise _Refused(
+                None, "", f"ends in '{suffix}'; .yaml, .yml, .md, .json and .jsonl can be read"
+            )
+
+
 class _Dumper(yaml.SafeDumper):
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
+    """Plain values, with the items of a list set in below their field."""
+
+    def increase_indent(self, flow: bool = False, *_: Any, **__: Any) -> None:  # noqa: FBT001, FBT002
+        super().increase_indent(flow, indentless=False)
 
 
 def _text_node(dumper: _Dumper, text: str) -> yaml.ScalarNode:

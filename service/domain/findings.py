@@ -49,39 +49,54 @@ def place_of(document_id: str) -> Place:
     return Place(EntryKey(_KINDS_BY_PREFIX[prefix], slug), item or None)
 
 
-def displayed_texts(document: Document, item: str | None) -> Iterator[tuple[str, Bilingual]]:
+Shown = Iterator[tuple[str, Bilingual]]
+
+
+def displayed_texts(document: Document, item: str | None) -> Shown:
     """The texts a reader sees of what was found, with the name of the field each is shown as."""
     match document:
         case Case() if item is not None:
-            for statement in document.statements:
-                if statement.key == item:
-                    for message in statement.key_messages:
-                        yield "keyMessages", message
-                    if statement.reception is not None:
-                        yield "reception", statement.reception.text
+            return _of_statement(document, item)
         case Case():
-            yield "title", document.title
-            yield "organisation", document.organisation.name
-            yield "summary", document.summary
-            for event in document.timeline:
-                yield "timeline", event.text
-            for lesson in document.lessons:
-                yield "lessons", lesson.text
+            return _of_case(document)
         case Procedure():
-            for step in document.steps:
-                if step.key == item:
-                    yield "title", step.title
-                    for line in step.do:
-                        yield "do", line
-                    for line in step.do_not:
-                        yield "doNot", line
-        case Method():
-            yield "title", document.title
-            yield "summary", document.summary
-            yield "body", document.body
-        case StatementTemplate():
-            yield "title", document.title
-            yield "summary", document.summary
-            yield "body", document.body
+            return _of_step(document, item)
+        case Method() | StatementTemplate():
+            return _of_guide(document)
         case _:
-            return
+            return iter(())
+
+
+def _of_case(case: Case) -> Shown:
+    yield "title", case.title
+    yield "organisation", case.organisation.name
+    yield "summary", case.summary
+    for event in case.timeline:
+        yield "timeline", event.text
+    for lesson in case.lessons:
+        yield "lessons", lesson.text
+
+
+def _of_statement(case: Case, key: str) -> Shown:
+    for statement in case.statements:
+        if statement.key == key:
+            for message in statement.key_messages:
+                yield "keyMessages", message
+            if statement.reception is not None:
+                yield "reception", statement.reception.text
+
+
+def _of_step(procedure: Procedure, key: str | None) -> Shown:
+    for step in procedure.steps:
+        if step.key == key:
+            yield "title", step.title
+            for line in step.do:
+                yield "do", line
+            for line in step.do_not:
+                yield "doNot", line
+
+
+def _of_guide(guide: Method | StatementTemplate) -> Shown:
+    yield "title", guide.title
+    yield "summary", guide.summary
+    yield "body", guide.body

@@ -38,9 +38,8 @@ class Span(NamedTuple):
 
 
 def _zone(text: str | None) -> timezone:
-    if text in (None, "Z"):
+    if text is None or text == "Z":
         return UTC
-    assert text is not None
     sign = -1 if text[0] == "-" else 1
     return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[4:6])))
 

@@ -61,8 +61,15 @@ def problems_in(
     entries: Collection[EntryKey],
 ) -> Iterator[Problem]:
     """What a document refers to that is not there: an unknown code, source or entry."""
-    document = read.document
-    for use in codes_in(document):
+    yield from _unknown_codes(read, vocabularies)
+    yield from _unknown_sources(read)
+    for path, named in entries_named_in(read.document):
+        if named not in entries:
+            yield read.problem(path, f"names {named}, which is not in the library")
+
+
+def _unknown_codes(read: FileDocument, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Problem]:
+    for use in codes_in(read.document):
         vocabulary = vocabularies.get(use.set)
         if vocabulary is None:
             yield read.problem(use.path, f"needs the vocabulary {use.set}, which is not loaded")
@@ -73,16 +80,16 @@ def problems_in(
                 f"'{use.code}' is not a code of {use.set}; allowed are "
                 f"{', '.join(allowed)} and others ({len(vocabulary.by_code)} in all)",
             )
-    if not isinstance(document, Vocabulary):
-        keys = [source.key for source in document.sources]
-        for n, key in enumerate(keys):
-            if key in keys[:n]:
-                yield read.problem(("sources", n, "key"), f"'{key}' names two sources")
-        for path, citation in all_citations_in(document):
-            if (key := cited_place(citation).key) not in keys:
-                yield read.problem(
-                    path, f"cites '{key}', which is no source here; sources are {', '.join(keys)}"
-                )
-    for path, named in entries_named_in(document):
-        if named not in entries:
-            yield read.problem(path, f"names {named}, which is not in the library")
+
+
+def _unknown_sources(read: FileDocument) -> Iterator[Problem]:
+    if isinstance(read.document, Vocabulary):
+        return
+    keys = [source.key for source in read.document.sources]
+    for n, key in enumerate(keys):
+        if key in keys[:n]:
+            yield read.problem(("sources", n, "key"), f"'{key}' names two sources")
+    for path, citation in all_citations_in(read.document):
+        if (key := cited_place(citation).key) not in keys:
+            known = ", ".join(keys) or "none"
+            yield read.problem(path, f"cites '{key}', which is no source here; they are {known}")

@@ -22,8 +22,7 @@ _BUILT: Final = Path(__file__).parent / "graphiql"
 _POLICY: Final = {
     "default-src": "'none'",
     "script-src": "'self'",
-    # GraphiQL's dialogs and menus write a <style> element to stop the page behind from scrolling.
-    "style-src": "'self' 'unsafe-inline'",
+    "style-src": "'self'",
     # The editor's style sheet carries its three underline marks as data.
     "img-src": "'self' data:",
     "connect-src": "'self'",

@@ -51,6 +51,7 @@ class Indexer:
         self._desk = desk
         self._holder = holder
         self._wake = asyncio.Event()
+        self._changed = asyncio.Condition()
         self._revision = -1
         self._vocabularies: Vocabularies | None = None
         self._synonyms: Synonyms = {}
@@ -62,13 +63,25 @@ class Indexer:
         """Something was published: look at once."""
         self._wake.set()
 
+    async def changed(self) -> None:
+        """Wait until the state may have changed."""
+        async with self._changed:
+            await self._changed.wait()
+
+    async def look(self) -> bool:
+        """Bring both indexes to where the library is; False where that could not be done."""
+        well = await self._tick()
+        async with self._changed:
+            self._changed.notify_all()
+        return well
+
     async def run(self) -> None:
         """Keep the indexes until cancelled. Trouble is waited out and tried again."""
         pause = _TICK_SECONDS
         try:
             while True:
                 self._wake.clear()
-                well = await self._tick()
+                well = await self.look()
                 pause = _TICK_SECONDS if well else min(pause * 2, _LONGEST_PAUSE_SECONDS)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), pause)

@@ -39,33 +39,24 @@ async def import_documents(
     Raises `InvalidDocuments` with every problem found: nothing has been changed then.
     """
     actor.require(Permission.PUBLISH)
-    try:
-        async with desk.store.writing() as writing:
-            await _require_sound(documents, writing)
-            changed = await writing.entries.publish(
-                [read.document for read in documents],
-                author=actor.name,
-                note=note,
-                now=desk.now(),
-            )
-            if seeding:
-                await writing.library.mark_seeded(now=desk.now())
-            if dry_run:
-                raise _DryRun(changed)
-    except _DryRun as dry:
-        return Imported(len(documents), dry.changed)
+    async with desk.store.writing() as writing:
+        await _require_sound(documents, writing)
+        changed = await writing.entries.publish(
+            [read.document for read in documents],
+            author=actor.name,
+            note=note,
+            now=desk.now(),
+        )
+        if seeding:
+            await writing.library.mark_seeded(now=desk.now())
+        if dry_run:
+            await writing.undo()
+    if dry_run:
+        return Imported(len(documents), changed)
     async with desk.store.reading() as reading:
         await desk.shelf.refresh(reading)
     desk.published()
     return Imported(len(documents), changed)
-
-
-class _DryRun(Exception):
-    """Ends the transaction of a dry run, so that nothing of it stands."""
-
-    def __init__(self, changed: tuple[EntryKey, ...]) -> None:
-        super().__init__()
-        self.changed = changed
 
 
 async def _require_sound(documents: Sequence[FileDocument], writing: Writing) -> None:

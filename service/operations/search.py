@@ -10,7 +10,7 @@ from service.domain import conditions
 from service.domain.access import Actor, Permission
 from service.domain.concepts import Concept
 from service.domain.conditions import Condition
-from service.domain.entries import Entry, EntryKey, EntryKind
+from service.domain.entries import Entry, EntryKey
 from service.domain.errors import BadInput
 from service.domain.findings import place_of
 from service.domain.highlights import query_words

@@ -87,7 +87,7 @@ class Entries:
                     EntryRow.number.in_(ordered[start : start + _BATCH])
                 )
             )
-            found |= {str(number): slug for number, slug in rows.tuples()}
+            found |= {str(number): slug for number, slug in rows}
         return found
 
     async def keys(self) -> frozenset[EntryKey]:
@@ -146,7 +146,7 @@ class Entries:
             .where(EntryRow.sharing.in_(visible))
             .group_by(EntryRow.kind)
         )
-        found = {EntryKind(kind): count for kind, count in rows.tuples()}
+        found = {EntryKind(kind): count for kind, count in rows}
         return {kind: found.get(kind, 0) for kind in EntryKind}
 
     async def publish(

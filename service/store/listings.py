@@ -148,7 +148,7 @@ class Listings:
         )
         items = tuple(
             Listed(ItemKey(entry_id, key), Position(identity, entry_id))
-            for identity, entry_id, key in found.tuples()
+            for identity, entry_id, key in found
         )
         return Page(items[:first], len(items) > first)
 
@@ -170,7 +170,7 @@ class Listings:
             .order_by(CitedSourceRow.entry_id, CitedSourceRow.key)
         )
         found: dict[str, list[ItemKey]] = {identity: [] for identity in identities}
-        for identity, entry_id, key in rows.tuples():
+        for identity, entry_id, key in rows:
             found[identity].append(ItemKey(entry_id, key))
         return {identity: tuple(items) for identity, items in found.items()}
 
@@ -200,7 +200,7 @@ class Listings:
         if directly:
             rows = rows.where(EntryTermRow.direct)
         found: dict[str, list[int]] = {code: [] for code in codes}
-        for code, entry_id in (await self._connection.execute(rows)).tuples():
+        for code, entry_id in await self._connection.execute(rows):
             found[code].append(entry_id)
         return {code: tuple(ids) for code, ids in found.items()}
 
@@ -225,7 +225,7 @@ class Listings:
             .order_by(EntryLinkRow.target_slug, EntryLinkRow.entry_id, EntryLinkRow.item)
         )
         found: dict[str, list[tuple[EntryKind, int, str, str]]] = {slug: [] for slug in slugs}
-        for slug, naming_kind, entry_id, item, relation in rows.tuples():
+        for slug, naming_kind, entry_id, item, relation in rows:
             found[slug].append((EntryKind(naming_kind), entry_id, item, relation))
         return {slug: tuple(named) for slug, named in found.items()}
 

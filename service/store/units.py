@@ -56,6 +56,10 @@ class Reading:
 class Writing(Reading):
     """One transaction: a reading that may also change the library."""
 
+    async def undo(self) -> None:
+        """Have nothing of this transaction stand. It ends with this."""
+        await self._connection.rollback()
+
 
 class Store:
     """The library's database, one unit of work at a time.

@@ -1,0 +1,51 @@
+"""What Meilisearch stores and answers with: documents, the identity among them, and found pages."""
+
+from typing import Any, Final
+
+from pydantic import BaseModel, Field
+
+from search.protocol import IndexIdentity, SearchDocument
+
+IDENTITY_ID: Final = "identity"
+IDENTITY_KIND: Final = "IDENTITY"
+
+
+class FoundHit(BaseModel):
+    id: str
+    kind: str
+    entry: str
+    score: float = Field(alias="_rankingScore")
+
+
+class Found(BaseModel):
+    hits: tuple[FoundHit, ...]
+    facets: dict[str, dict[str, int]] = Field(alias="facetDistribution")
+    processing_ms: float = Field(alias="processingTimeMs")
+
+
+class StoredIdentity(BaseModel):
+    library_id: str
+    revision: int
+    format: str
+
+
+def stored_document(document: SearchDocument) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "kind": document.kind,
+        "entry": document.entry,
+        "revision": document.revision,
+        **document.texts,
+        **document.facets,
+        **document.numbers,
+    }
+
+
+def stored_identity(identity: IndexIdentity) -> dict[str, Any]:
+    return {
+        "id": IDENTITY_ID,
+        "kind": IDENTITY_KIND,
+        "library_id": identity.library_id,
+        "revision": identity.revision,
+        "format": identity.format,
+    }

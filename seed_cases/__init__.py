@@ -1,0 +1,1 @@
+"""The library that ships: cases, vocabularies, methods, procedures, templates, and their loader."""

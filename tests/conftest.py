@@ -1,0 +1,117 @@
+"""Fixtures that every test may ask for: databases, a library on each, and a client of it."""
+
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from service.app import Application
+from service.domain.access import OPERATOR, AccessRole
+from service.operations.ports import Desk
+from service.operations.tokens import create_token
+from service.settings import Settings
+from service.store.engine import Database
+from service.store.migrations import migrate
+from tests.library import Client
+from tests.live import LiveServer, running_server
+from tests.postgres import PostgresServer, running_postgres
+
+DIALECTS: Final = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--database`, which narrows the suite to one database."""
+    parser.addoption(
+        "--database",
+        choices=(*DIALECTS, "all"),
+        default="all",
+        help="Run the tests that need a database on this one only.",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that needs a database once on every dialect asked for."""
+    if "dialect" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        dialects = DIALECTS if chosen == "all" else (chosen,)
+        metafunc.parametrize("dialect", dialects, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the whole session, started when the first test asks for it."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+async def database_url(
+    dialect: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[str]:
+    """The URL of an empty database that nobody else uses, on each dialect in turn."""
+    if dialect == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'precedent.db'}"
+        return
+    # Asked for by name, so that a run on SQLite alone never starts PostgreSQL.
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = await server.create_database()
+    yield url
+    await server.drop_database(url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated database without entries."""
+    database = Database(database_url)
+    await migrate(database)
+    yield database
+    await database.aclose()
+
+
+@pytest.fixture
+async def application(database_url: str, tmp_path: Path) -> AsyncIterator[Application]:
+    """The application on a migrated library without entries; nothing runs in the background."""
+    application = Application(Settings(var=tmp_path, database_url=database_url))
+    await migrate(application.database)
+    yield application
+    await application.desk.lexical.aclose()
+    await application.database.aclose()
+
+
+@pytest.fixture
+def desk(application: Application) -> Desk:
+    """The desk of the application."""
+    return application.desk
+
+
+@pytest.fixture
+async def ask(application: Application) -> AsyncIterator[Client]:
+    """A client with a token of each role."""
+    tokens = {
+        role: await create_token(
+            application.desk,
+            OPERATOR,
+            name=role.value,
+            role=role,
+            random=lambda: secrets.token_hex(16),
+        )
+        for role in AccessRole
+    }
+    client = Client(application.asgi(), tokens)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The installed command serving the seed library, with its own Meilisearch."""
+    with running_server(tmp_path_factory.mktemp("live")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def live_server(live: LiveServer) -> tuple[str, str]:
+    """The address of the live server's API, and a token for it."""
+    return f"{live.address}/graphql", live.token

