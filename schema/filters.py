@@ -35,6 +35,7 @@ from service.domain.conditions import (
 )
 from service.domain.errors import BadInput
 from service.domain.figures import Comparator
+from service.domain.values import is_storable
 from service.domain.vocabularies import Vocabularies
 
 _VALUES_MOST = 100
@@ -343,6 +344,11 @@ def order_of(given: CaseOrder | StatementOrder | OutcomeMetricOrder) -> Order:
 def _bounded(field: str, values: Sequence[Any]) -> tuple[str, ...]:
     if len(values) > _VALUES_MOST:
         raise BadInput(f"{field} has {len(values)} values; at most {_VALUES_MOST} are taken.")
+    for value in values:
+        if not is_storable(value):
+            raise BadInput(
+                f"{field} holds a value that is not text; remove its NUL or half character."
+            )
     return tuple(str(value) for value in values)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graphql import (
+    DocumentNode,
+    ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -17,6 +19,7 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
+    get_operation_ast,
     is_list_type,
     is_non_null_type,
 )
@@ -47,31 +50,39 @@ class CostLimiter(SchemaExtension):
     below a connection, five times below any other list.
     """
 
-    def on_validate(self) -> Iterator[None]:
-        """Reckon the cost of a document that is otherwise valid."""
-        yield
+    def on_execute(self) -> Iterator[None]:
+        """Put a refusal in the place of the result, so that nothing is executed."""
         context = self.execution_context
         document = context.graphql_document
-        if document is None or context.pre_execution_errors:
-            return
-        fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
-        graphql_schema: GraphQLSchema = context.schema._schema  # noqa: SLF001 - no public name
-        reckoning = _Reckoning(graphql_schema, fragments, context.variables or {})
-        for node in document.definitions:
-            if isinstance(node, OperationDefinitionNode):
-                cost = reckoning.of_operation(node)
-                if cost > COST_MOST:
-                    error = GraphQLError(
-                        f"The document costs {cost}; at most {COST_MOST} is allowed. "
-                        "Ask for fewer items with `first`, or for fewer fields.",
-                        [node],
-                        extensions={"code": "COST_LIMIT", "limit": COST_MOST, "cost": cost},
-                    )
-                    context.pre_execution_errors = [error]
+        if document is not None and (refusal := self._refusal(document)) is not None:
+            context.result = ExecutionResult(data=None, errors=[refusal])
+        yield
+
+    def _refusal(self, document: DocumentNode) -> GraphQLError | None:
+        context = self.execution_context
+        asked_for = context._provided_operation_name  # noqa: SLF001 - the public one fills it in
+        operation = get_operation_ast(document, asked_for)
+        if operation is None:
+            # GraphQL asks for a request error here; Strawberry would run the first operation.
+            return GraphQLError("The document holds several operations; name one of them.")
+        reckoning = _Reckoning(
+            context.schema._schema,  # noqa: SLF001 - it has no public name
+            {
+                node.name.value: node
+                for node in document.definitions
+                if isinstance(node, FragmentDefinitionNode)
+            },
+            context.variables or {},
+        )
+        cost = reckoning.of_operation(operation)
+        if cost <= COST_MOST:
+            return None
+        return GraphQLError(
+            f"The document costs {cost}; at most {COST_MOST} is allowed. "
+            "Ask for fewer items with `first`, or for fewer fields.",
+            [operation],
+            extensions={"code": "COST_LIMIT", "limit": COST_MOST, "cost": cost},
+        )
 
 
 class _Reckoning:

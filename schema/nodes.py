@@ -30,6 +30,7 @@ from service.domain.methods import Method
 from service.domain.pages import Listed, Page, page_size
 from service.domain.procedures import Procedure
 from service.domain.templates import StatementTemplate
+from service.domain.values import is_storable
 from service.operations import cases, entries, outcome_metrics, sources, statements
 
 LibraryEntry = Annotated[
@@ -267,7 +268,7 @@ async def node_of(context: Context, node_id: str) -> Node | None:
         node = await _entry_node(context, EntryKey(EntryKind.CASE, slug), item)
     elif node_type == "ProcedureStep":
         node = await _entry_node(context, EntryKey(EntryKind.PROCEDURE, slug), item)
-    elif node_type == "Source":
+    elif node_type == "Source" and is_storable(name):
         node = await _source_node(context, name)
     elif context.vocabularies.term(node_type, name) is not None:
         node = term_of(context.vocabularies, node_type, name)

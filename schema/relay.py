@@ -11,6 +11,7 @@ import strawberry
 
 from service.domain.errors import BadInput
 from service.domain.pages import PAGE_DEFAULT, PAGE_MOST, Position
+from service.domain.values import is_storable
 
 NodeT = TypeVar("NodeT")
 
@@ -86,6 +87,7 @@ def _is_position(held: Any, listing: str) -> bool:
         case [str(named), str() | int() | float() as value, int(entry_id), int(place)]:
             return (
                 named == listing
+                and is_storable(str(value))
                 and not isinstance(value, bool)
                 and math.isfinite(value if not isinstance(value, str) else 0)
                 and abs(entry_id) < _ROW_MOST

@@ -4,10 +4,12 @@ from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
-from search.protocol import IndexIdentity, SearchDocument
+from search.protocol import ENTRY_KINDS, IndexIdentity, SearchDocument
 
 IDENTITY_ID: Final = "identity"
 IDENTITY_KIND: Final = "IDENTITY"
+
+_KIND_ORDER: Final = {kind: place for place, kind in enumerate(ENTRY_KINDS)}
 
 
 class FoundHit(BaseModel):
@@ -33,6 +35,7 @@ def stored_document(document: SearchDocument) -> dict[str, Any]:
     return {
         "id": document.id,
         "kind": document.kind,
+        "kind_order": _KIND_ORDER.get(document.kind, len(_KIND_ORDER)),
         "entry": document.entry,
         "revision": document.revision,
         **document.texts,

@@ -12,7 +12,8 @@ STATEMENT = "STATEMENT"
 METHOD = "METHOD"
 PROCEDURE_STEP = "PROCEDURE_STEP"
 STATEMENT_TEMPLATE = "STATEMENT_TEMPLATE"
-ENTRY_KINDS = (CASE, STATEMENT, METHOD, PROCEDURE_STEP, STATEMENT_TEMPLATE)
+# Of two that fit equally well the earlier kind comes first: a statement repeats its case's title.
+ENTRY_KINDS = (CASE, METHOD, STATEMENT_TEMPLATE, PROCEDURE_STEP, STATEMENT)
 
 # In falling weight. `names` holds organisation names, aliases and pinyin; `asked_as` the phrasings
 # people type in that situation.

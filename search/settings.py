@@ -14,7 +14,15 @@ _SETTINGS: Final[dict[str, Any]] = {
     "filterableAttributes": ["id", "kind", "entry", *FACET_FIELDS, *NUMBER_FIELDS],
     "displayedAttributes": ["id", "kind", "entry", "library_id", "revision", "format"],
     "sortableAttributes": [],
-    "rankingRules": ["words", "typo", "proximity", "attribute", "sort", "exactness"],
+    "rankingRules": [
+        "words",
+        "typo",
+        "proximity",
+        "attribute",
+        "sort",
+        "kind_order:asc",
+        "exactness",
+    ],
     # The query is shortened in `search.terms`, where dropping a word also makes room for another.
     "stopWords": [],
     "typoTolerance": {

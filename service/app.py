@@ -134,16 +134,20 @@ class Application:
 
     async def _announce(self) -> None:
         state = self.indexer.state
-        while not state.lexical_ready or not (state.engine_ready or self.slot.failed):
+        while not state.lexical_ready or not (state.engine_ready or self._engine_failed()):
             await self.indexer.changed()
-        self._on_ready(None if state.engine_ready else self.slot.reason)
+        self._on_ready(None if state.engine_ready else state.engine_trouble)
+
+    def _engine_failed(self) -> bool:
+        # While the engine is being started its place is empty, which is no failure yet.
+        return self.indexer.state.engine_trouble not in {None, EngineSlot.STARTING}
 
     async def _start_engine(self, stack: AsyncExitStack) -> None:
         while True:
             try:
                 url, key = await self._engine_address(stack)
             except SearchError as error:
-                self.slot.give_up(error.reason)
+                self.slot.reason = error.reason
                 self.indexer.wake()
                 _log.warning("the search engine cannot be started: %s", error.reason)
                 await asyncio.sleep(_ENGINE_RETRY_SECONDS)

@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
-from service.domain.access import AccessRole
+from service.domain.access import OPERATOR, AccessRole
 from service.domain.entries import DOCUMENT, Document
 from service.domain.files import FileDocument
+from service.operations.ports import Desk
+from service.operations.publishing import Imported, import_documents
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -79,6 +81,66 @@ def an_outcome(metric: str, value: float, unit: str = "PERCENT", **fields: Any) 
     return {"metric": metric, "value": value, "unit": unit, "citations": ["S1"], **fields}
 
 
+def a_method(slug: str, **fields: Any) -> Document:
+    """A method with what a method must have."""
+    return DOCUMENT.validate_python(
+        {
+            "entry": "METHOD",
+            "slug": slug,
+            "title": both("方法", "A method"),
+            "summary": both("讲什么", "What it says"),
+            "evidence_level": "PRACTITIONER",
+            "body": both("正文", "The article"),
+            **fields,
+        }
+    )
+
+
+def a_step(key: str, **fields: Any) -> dict[str, Any]:
+    """A step of a procedure."""
+    return {
+        "key": key,
+        "phase": "RESPONSE",
+        "role": "PR",
+        "title": both("第一步", "First step"),
+        "do": [both("核实事实", "Check the facts")],
+        **fields,
+    }
+
+
+def a_procedure(slug: str, *steps: dict[str, Any], **fields: Any) -> Document:
+    """A procedure with these steps, or with one."""
+    return DOCUMENT.validate_python(
+        {
+            "entry": "PROCEDURE",
+            "slug": slug,
+            "title": both("流程", "A procedure"),
+            "summary": both("管什么", "What it covers"),
+            "steps": list(steps) or [a_step("one")],
+            **fields,
+        }
+    )
+
+
+def a_template(slug: str, **fields: Any) -> Document:
+    """A statement template without slots."""
+    return DOCUMENT.validate_python(
+        {
+            "entry": "STATEMENT_TEMPLATE",
+            "slug": slug,
+            "title": both("模板", "A template"),
+            "summary": both("何时用", "What it is for"),
+            "kind": "HOLDING",
+            "phases": ["RESPONSE"],
+            "channels": ["OWNED_ACCOUNT"],
+            "use_when": [both("刚知道", "Just known")],
+            "do_not_use_when": [both("已查清", "All is known")],
+            "body": both("我们正在核实。", "We are checking."),
+            **fields,
+        }
+    )
+
+
 def small_vocabularies() -> list[Document]:
     """The vocabularies the small library needs, and no more."""
     codes = {
@@ -138,6 +200,11 @@ def files(documents: Iterable[Document]) -> list[FileDocument]:
     return [FileDocument(document, f"{document.slug}.yaml", {}) for document in documents]
 
 
+async def publish(desk: Desk, *documents: Document) -> Imported:
+    """Take documents into the library as its operator."""
+    return await import_documents(desk, OPERATOR, files(documents))
+
+
 @dataclass(slots=True)
 class Client:
     """Asks the real application over ASGI, as whoever the token stands for."""
@@ -151,19 +218,21 @@ class Client:
         self._client = httpx.AsyncClient(transport=transport, base_url="http://precedent")
 
     async def __call__(
-        self, query: str, *, as_: AccessRole = AccessRole.READER, **variables: Any
+        self, document: str, /, *, as_: AccessRole = AccessRole.READER, **variables: Any
     ) -> dict[str, Any]:
         """The data of an answer without errors."""
-        answer = await self.answer(query, as_=as_, **variables)
+        answer = await self.answer(document, as_=as_, **variables)
         assert "errors" not in answer, answer["errors"]
         data: dict[str, Any] = answer["data"]
         return data
 
     async def answer(
-        self, query: str, *, as_: AccessRole = AccessRole.READER, **variables: Any
+        self, document: str, /, *, as_: AccessRole = AccessRole.READER, **variables: Any
     ) -> dict[str, Any]:
         """The whole answer."""
-        response = await self.post({"query": query, "variables": variables}, token=self.tokens[as_])
+        response = await self.post(
+            {"query": document, "variables": variables}, token=self.tokens[as_]
+        )
         answer: dict[str, Any] = response.json()
         return answer
 

@@ -27,11 +27,11 @@ class LiveServer:
     token: str
     environment: dict[str, str]
 
-    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+    def ask(self, document: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an answer without errors."""
         response = httpx.post(
             f"{self.address}/graphql",
-            json={"query": query, "variables": variables},
+            json={"query": document, "variables": variables},
             headers={"authorization": f"Bearer {self.token}"},
             timeout=30,
         )

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import signal
 import socket
 from pathlib import Path
 from typing import Annotated
@@ -119,6 +120,9 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
         timeout_keep_alive=30,
     )
     console.print("Starting; the library answers in a moment …")
+    # Once it has closed everything uvicorn raises the signal again; by then it has done its work.
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: None)
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from opencc import OpenCC
-from pypinyin import Style, pinyin
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 
@@ -149,6 +148,9 @@ def pinyin_of(name: str) -> tuple[str, ...]:
 
 def _readings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The likeliest reading, and then those that differ from it in one syllable."""
+    # Its tables take a third of a second to load, and only indexing reads them.
+    from pypinyin import Style, pinyin
+
     choices: list[list[str]] = []
     for word in words:
         if not is_han(word):

@@ -1,11 +1,13 @@
 """The frozen pydantic value every document is made of, and the text types with their limits."""
 
+import re
 import unicodedata
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+SLUG_LENGTH_MOST = 80
 KEY_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
 
 
@@ -32,8 +34,18 @@ def plain_text(text: str) -> str:
     return text
 
 
+def is_storable(text: str) -> bool:
+    """Whether a database can hold or look up a text at all: no NUL, no half of a surrogate pair."""
+    return all(character != "\x00" and not "\ud800" <= character <= "\udfff" for character in text)
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text has the form of a slug."""
+    return len(text) <= SLUG_LENGTH_MOST and re.fullmatch(SLUG_PATTERN, text) is not None
+
+
 Text = Annotated[str, Field(max_length=600), AfterValidator(plain_text)]
-Slug = Annotated[str, Field(pattern=SLUG_PATTERN, max_length=80)]
+Slug = Annotated[str, Field(pattern=SLUG_PATTERN, max_length=SLUG_LENGTH_MOST)]
 Key = Annotated[str, Field(pattern=KEY_PATTERN)]
 
 

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.logs import request_id
 
 BODY_MOST_BYTES = 1_000_000
+READ_OFF_MOST_BYTES = 32_000_000
 URL_MOST_BYTES = 16_000
 
 _log = logging.getLogger("precedent.http")
@@ -74,6 +75,7 @@ class RequestGate:
             return
         if not length.isdigit() or int(length) > BODY_MOST_BYTES:
             message = f"The body is larger than {BODY_MOST_BYTES} bytes."
+            await _read_off(receive)
             await _refuse(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message)
             return
         read = 0
@@ -86,6 +88,16 @@ class RequestGate:
             return {"type": "http.disconnect"} if read > BODY_MOST_BYTES else message
 
         await self._app(scope, receive_bounded, send)
+
+
+async def _read_off(receive: Receive) -> None:
+    """Read what a client is still sending, up to a bound: one cut off would not see the answer."""
+    read = 0
+    while read < READ_OFF_MOST_BYTES:
+        message = await receive()
+        read += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return
 
 
 async def _refuse(send: Send, status: HTTPStatus, message: str) -> None:

@@ -5,6 +5,7 @@ shape of a refusal. The public `graphql-http` audit passes whole. Section names 
 GraphQL-over-HTTP specification.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPMethod, HTTPStatus
 from typing import Any, Final
@@ -169,7 +170,7 @@ class GraphQLView(GraphQL[Any, None]):
                 else HTTPStatus.OK
             )
         # WebSocket frames must be text, so only here may the encoded answer be bytes.
-        response = Response(orjson.dumps(response_data), status, media_type=_utf8(media_type))
+        response = Response(_encoded(response_data), status, media_type=_utf8(media_type))
         response.headers.raw.extend(sub_response.headers.raw)
         response.background = sub_response.background
         return response
@@ -179,6 +180,14 @@ def _wants_page(request: Request) -> bool:
     """Whether a browser asks for the page and not for an answer."""
     accepted = request.headers.get("accept", "")
     return request.method == HTTPMethod.GET and "text/html" in accepted
+
+
+def _encoded(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        # A message that quotes half a surrogate pair has no UTF-8, only an escape.
+        return json.dumps(value).encode()
 
 
 def _is_request_error(result: ExecutionResult) -> bool:

@@ -17,19 +17,15 @@ from search.protocol import (
 class EngineSlot:
     """A `SearchIndex` that is away until an engine is put in."""
 
-    def __init__(self, reason: str = "the search engine is being started") -> None:
+    STARTING = "the search engine is being started"
+
+    def __init__(self, reason: str = STARTING) -> None:
         self._engine: SearchIndex | None = None
         self.reason = reason
-        self.failed = False
 
     def fill(self, engine: SearchIndex) -> None:
         """Put the engine in."""
         self._engine = engine
-
-    def give_up(self, reason: str) -> None:
-        """Say why there is no engine for now."""
-        self.failed = True
-        self.reason = reason
 
     @property
     def held(self) -> SearchIndex:

@@ -36,12 +36,11 @@ _CATCH_UP_MOST = 5_000
 
 @dataclass(slots=True)
 class IndexState:
-    """What the indexer last knew; `lexical_ready` and `engine_ready` say what may be asked."""
+    """Which index may be asked, and what stands in the way of the engine's, once it was tried."""
 
     lexical_ready: bool = False
     engine_ready: bool = False
-    engine_trouble: str | None = "the search engine is being started"
-    database_trouble: str | None = None
+    engine_trouble: str | None = None
 
 
 class Indexer:
@@ -93,10 +92,8 @@ class Indexer:
     async def _tick(self) -> bool:
         try:
             library = await self._look()
-            self.state.database_trouble = None
         except Exception as error:  # noqa: BLE001 - the loop must outlive whatever fails
             self._note("database", error)
-            self.state.database_trouble = str(error)
             return False
         try:
             await self._keep_lexical(library)
@@ -106,10 +103,11 @@ class Indexer:
         try:
             await self._keep_engine(library)
         except Exception as error:  # noqa: BLE001
-            if self.state.engine_ready or not isinstance(error, SearchError):
+            reason = str(error) if isinstance(error, SearchError) else type(error).__name__
+            if reason != self.state.engine_trouble:
                 self._note("search engine", error)
             self.state.engine_ready = False
-            self.state.engine_trouble = str(error)
+            self.state.engine_trouble = reason
             return False
         return True
 
@@ -161,7 +159,8 @@ class Indexer:
 
     def _engine_is(self, *, ready: bool) -> None:
         self.state.engine_ready = ready
-        self.state.engine_trouble = None if ready else "the search index is being made"
+        if ready:
+            self.state.engine_trouble = None
 
     async def _holds_lease(self) -> bool:
         async with self._desk.store.writing() as writing:

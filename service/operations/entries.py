@@ -1,11 +1,14 @@
 """Reading entries, one by its name or many by their rows, and listing those of a kind."""
 
+import re
 from collections.abc import Collection
 
 from service.domain.access import Actor, Permission
+from service.domain.cases import CASE_NUMBER_PATTERN
 from service.domain.conditions import Condition
 from service.domain.entries import Entry, EntryKey, EntryKind, ItemKey
 from service.domain.pages import Page, Position
+from service.domain.values import is_slug
 from service.operations.ports import Desk
 
 
@@ -22,7 +25,7 @@ async def find_entries(
     """The entries of these names the actor may see."""
     actor.require(Permission.READ)
     async with desk.store.reading() as reading:
-        ids = await reading.entries.ids_of(keys)
+        ids = await reading.entries.ids_of([key for key in keys if is_slug(key.slug)])
         entries = await reading.entries.load_many(list(ids.values()), visible=actor.visible)
     return {key: entries[row] for key, row in ids.items() if row in entries}
 
@@ -30,6 +33,8 @@ async def find_entries(
 async def find_case_by_number(desk: Desk, actor: Actor, number: str) -> Entry | None:
     """The case with a citable number, or None."""
     actor.require(Permission.READ)
+    if re.fullmatch(CASE_NUMBER_PATTERN, number) is None:
+        return None
     async with desk.store.reading() as reading:
         row = await reading.entries.id_of_number(number)
         if row is None:

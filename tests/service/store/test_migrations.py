@@ -1,0 +1,89 @@
+"""The schema's history: the same tables on both databases, and no others."""
+
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, func, inspect, select, text
+
+from service.store.engine import Database
+from service.store.migrations import DatabaseTooNew, is_migrated, migrate
+from service.store.rows import LibraryRow, Row
+
+
+def _differences(connection: Connection) -> list[Any]:
+    options = {"compare_type": True, "compare_server_default": True}
+    context = MigrationContext.configure(connection, opts=options)
+    return list(compare_metadata(context, Row.metadata))
+
+
+async def test_the_migrations_make_the_tables_the_code_knows(database: Database) -> None:
+    async with database.reading() as connection:
+        differences = await connection.run_sync(_differences)
+
+    assert differences == []
+
+
+async def test_an_empty_database_is_not_migrated_yet(database_url: str) -> None:
+    database = Database(database_url)
+
+    before = await is_migrated(database)
+    await migrate(database)
+    after = await is_migrated(database)
+
+    await database.aclose()
+    assert (before, after) == (False, True)
+
+
+async def test_migrating_again_keeps_the_library(database: Database) -> None:
+    async with database.reading() as connection:
+        before = (await connection.execute(select(*LibraryRow.__table__.columns))).all()
+
+    await migrate(database)
+
+    async with database.reading() as connection:
+        after = (await connection.execute(select(*LibraryRow.__table__.columns))).all()
+    assert after == before
+    assert len(after) == 1
+
+
+async def test_a_new_library_is_at_revision_nought_and_not_seeded(database: Database) -> None:
+    async with database.reading() as connection:
+        (row,) = (await connection.execute(select(*LibraryRow.__table__.columns))).all()
+
+    assert (row.id, row.revision, row.index_epoch, row.seeded_at) == (1, 0, 0, None)
+    assert len(row.library_id) == 36
+
+
+async def test_a_database_of_a_later_version_is_refused_and_left_alone(
+    database: Database,
+) -> None:
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(DatabaseTooNew, match="migrated to 9999, which this version does not know"):
+        await migrate(database)
+
+    async with database.reading() as connection:
+        held = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+        libraries = await connection.scalar(select(func.count()).select_from(LibraryRow))
+    assert (held, libraries) == ("9999", 1)
+    assert not await is_migrated(database)
+
+
+async def test_every_table_has_the_names_the_code_gives_its_constraints(
+    database: Database,
+) -> None:
+    def found(connection: Connection) -> dict[str, set[str | None]]:
+        inspector = inspect(connection)
+        return {
+            name: {index["name"] for index in inspector.get_indexes(name)}
+            for name in Row.metadata.tables
+        }
+
+    async with database.reading() as connection:
+        indexes = await connection.run_sync(found)
+
+    for name, table in Row.metadata.tables.items():
+        assert {index.name for index in table.indexes} <= indexes[name]
