@@ -6,6 +6,7 @@ import strawberry
 
 from service.domain.cases import AssessmentRule, LinkRelation, PromiseOutcome
 from service.domain.citations import Basis
+from service.domain.clocks import ClockStart, DayKind
 from service.domain.codes import (
     AmecLevel,
     CaseProvenance,
@@ -26,7 +27,7 @@ from service.domain.codes import (
 )
 from service.domain.figures import Comparator, Trend
 from service.domain.moments import OffsetBasis, Precision
-from service.domain.procedures import AccountHolder, ClockStart, DayKind
+from service.domain.procedures import AccountHolder
 from service.domain.vocabularies import Better
 
 for _enum in (

@@ -15,16 +15,10 @@ from schema.texts import (
     texts_field,
     texts_locale_field,
 )
+from service.domain.clocks import ClockStart, DayKind
 from service.domain.codes import ChannelKind, Phase, RiskLevel, Role, SharingMarking
 from service.domain.entries import Entry, EntryKey, EntryKind
-from service.domain.procedures import (
-    AccountHolder,
-    Clock,
-    ClockStart,
-    DayKind,
-    Procedure,
-    ProcedureStep,
-)
+from service.domain.procedures import AccountHolder, Clock, Procedure, ProcedureStep
 
 if TYPE_CHECKING:
     from schema.cases import CaseType

@@ -13,7 +13,9 @@ from schema.texts import (
     optional_locale_field,
     optional_text_field,
     text_field,
+    texts_field,
 )
+from service.domain.clocks import ClockStart, DayKind
 from service.domain.codes import AmecLevel
 from service.domain.conditions import Among, Order
 from service.domain.entries import EntryKind
@@ -192,6 +194,19 @@ class RegulatoryClockType(TermType):
     def limit(self) -> str | None:
         return None if self.term.regulatory_clock is None else self.term.regulatory_clock.limit
 
+    @strawberry.field(description="The limit as an ISO 8601 duration, where it names one.")
+    def due_in(self) -> str | None:
+        return None if self.term.regulatory_clock is None else self.term.regulatory_clock.due_in
+
+    @strawberry.field(description="Which days the limit counts.")
+    def counted_in(self) -> DayKind | None:
+        return None if self.term.regulatory_clock is None else self.term.regulatory_clock.counted_in
+
+    @strawberry.field(description="The moment it starts from, as an anchor.")
+    def starts_from(self) -> ClockStart | None:
+        clock = self.term.regulatory_clock
+        return None if clock is None else clock.starts_from
+
     @strawberry.field(description="How certain the entry is; confirm with counsel in any case.")
     def certainty(self) -> str | None:
         clock = self.term.regulatory_clock
@@ -208,6 +223,14 @@ class RegulatoryClockType(TermType):
     threshold: str | None = optional_text_field(
         lambda self: self.term.regulatory_clock and self.term.regulatory_clock.threshold,
         "From which size on.",
+    )
+    applies_to: str | None = optional_text_field(
+        lambda self: self.term.regulatory_clock and self.term.regulatory_clock.applies_to,
+        "Whom it binds.",
+    )
+    must_contain: list[str] = texts_field(
+        lambda self: self.term.regulatory_clock.must_contain if self.term.regulatory_clock else (),
+        "What the report or notice must contain.",
     )
     follow_up: str | None = optional_text_field(
         lambda self: self.term.regulatory_clock and self.term.regulatory_clock.follow_up,

@@ -1,12 +1,12 @@
 """`precedent rebuild`, `doctor` and `export-schema`."""
 
 import asyncio
-import difflib
 import shutil
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated
 
 import aiohttp
@@ -22,6 +22,7 @@ from service.app import offline_desk
 from service.commands.serving import CannotServe, prepare_folder
 from service.commands.transfer import progress_bar
 from service.domain.access import OPERATOR
+from service.domain.entries import json_schemas
 from service.domain.errors import LibraryError
 from service.operations.libraries import describe_library
 from service.operations.publishing import rebuild as rebuild_library
@@ -30,6 +31,7 @@ from service.settings import Settings, WrongSettings
 console = Console(stderr=True, highlight=False)
 
 _FREE_LEAST_BYTES = 500_000_000
+_JSON_SCHEMAS = SCHEMA_FILE.parent.parent / "docs" / "schemas"
 
 
 def rebuild() -> None:
@@ -52,21 +54,24 @@ async def _rebuild() -> int:
 
 def export_schema(
     check: Annotated[
-        bool, typer.Option("--check", help="Only say whether the committed schema is current.")
+        bool, typer.Option("--check", help="Only say whether the committed schemas are current.")
     ] = False,
 ) -> None:
-    """Write the GraphQL schema to schema/schema.graphql."""
-    text = schema_text()
-    held = SCHEMA_FILE.read_text(encoding="utf-8") if SCHEMA_FILE.exists() else ""
-    if not check:
-        SCHEMA_FILE.write_text(text, encoding="utf-8")
-        return
-    if text != held:
-        changed = difflib.unified_diff(
-            held.splitlines(), text.splitlines(), "schema.graphql", "the code", lineterm=""
-        )
-        print("\n".join(changed))
-        raise CannotServe("schema.graphql is not what the code says; run `make schema`.")
+    """Write the GraphQL schema, and the JSON Schemas of the documents for editors' tools."""
+    texts = {SCHEMA_FILE: schema_text()} | {
+        _JSON_SCHEMAS / f"{kind.value.lower()}.json": text for kind, text in json_schemas().items()
+    }
+    outdated = [file for file, text in texts.items() if not _holds(file, text)]
+    if check and outdated:
+        names = ", ".join(file.name for file in outdated)
+        raise CannotServe(f"{names} is not what the code says; run `make schema`.")
+    for file in outdated:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(texts[file], encoding="utf-8")
+
+
+def _holds(file: Path, text: str) -> bool:
+    return file.exists() and file.read_text(encoding="utf-8") == text
 
 
 @dataclass(frozen=True, slots=True)

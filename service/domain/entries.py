@@ -17,6 +17,7 @@ from service.domain.codes import TermOf
 from service.domain.methods import Method
 from service.domain.procedures import Procedure
 from service.domain.templates import StatementTemplate
+from service.domain.values import Value
 from service.domain.vocabularies import Vocabulary
 
 Document = Annotated[
@@ -80,6 +81,21 @@ class CitationUse(NamedTuple):
 
     path: tuple[str | int, ...]
     citation: str
+
+
+def json_schemas() -> dict[EntryKind, str]:
+    """The JSON Schema of each kind of document, as the text of its file."""
+    models: dict[EntryKind, type[Value]] = {
+        EntryKind.CASE: Case,
+        EntryKind.METHOD: Method,
+        EntryKind.PROCEDURE: Procedure,
+        EntryKind.STATEMENT_TEMPLATE: StatementTemplate,
+        EntryKind.VOCABULARY: Vocabulary,
+    }
+    return {
+        kind: json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
+        for kind, model in models.items()
+    }
 
 
 def key_of(document: Document) -> EntryKey:

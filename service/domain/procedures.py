@@ -1,12 +1,13 @@
 """The Procedure: a standard operating procedure whose steps carry roles, clocks and limits."""
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from service.domain.cases import AskedAs
 from service.domain.citations import Basis, Cited, Source
+from service.domain.clocks import ClockStart, DayKind, Duration
 from service.domain.codes import (
     ChannelKind,
     CrisisTypeCode,
@@ -18,39 +19,6 @@ from service.domain.codes import (
     SharingMarking,
 )
 from service.domain.values import Bilingual, Key, Prose, Slug, Title, Value
-
-Duration = Annotated[
-    str,
-    Field(
-        pattern=r"^P(?:T(?:\d+H\d+M|\d+H|\d+M)|\d+[YMWD])$",
-        description="ISO 8601 duration: PT30M, PT1H30M, P15D, P2W or P3M",
-    ),
-]
-
-
-class ClockStart(StrEnum):
-    """The moment a clock starts from."""
-
-    FIRST_SIGNAL = "FIRST_SIGNAL"
-    DETECTED = "DETECTED"
-    AWARE = "AWARE"
-    CLASSIFIED = "CLASSIFIED"
-    MATERIALITY_DETERMINED = "MATERIALITY_DETERMINED"
-    ASSESSED_NOTIFIABLE = "ASSESSED_NOTIFIABLE"
-    FIRST_STATEMENT = "FIRST_STATEMENT"
-    HANDLING_ENDED = "HANDLING_ENDED"
-    REPORT_ACCEPTED = "REPORT_ACCEPTED"
-    NOTICE_RECEIVED = "NOTICE_RECEIVED"
-    CALENDAR = "CALENDAR"
-    NOT_STATED = "NOT_STATED"
-
-
-class DayKind(StrEnum):
-    """Which days a limit counts: every day, working days, or days the exchange is open."""
-
-    CALENDAR = "CALENDAR"
-    WORKING = "WORKING"
-    TRADING = "TRADING"
 
 
 class Clock(Cited):

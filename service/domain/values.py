@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
@@ -92,8 +92,3 @@ class Article(Bilingual):
     """A Markdown body: at most 40 000 characters a language."""
 
     limit: ClassVar[int] = 40_000
-
-
-def schema_of(model: type[Value]) -> dict[str, Any]:
-    """The JSON Schema an editor's tools validate a seed file against."""
-    return model.model_json_schema()
