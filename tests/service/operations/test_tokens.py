@@ -66,7 +66,6 @@ WRONG = [
     ("in capitals", f"PRECEDENT_{SECRET}"),
     ("a blank after it", f"precedent_{SECRET} "),
     ("a NUL in it", f"precedent_{SECRET}\0"),
-    ("half a character in it", f"precedent_{SECRET}\ud800"),
     ("ten thousand characters", f"precedent_{'x' * 10_000}"),
     ("the hash itself", token_digest(f"precedent_{SECRET}")),
     ("a prefix and the hash", f"precedent_{token_digest(f'precedent_{SECRET}')}"),

@@ -1,0 +1,178 @@
+"""How much one document may ask for: refused with the limit and the number."""
+
+from typing import Any
+
+import pytest
+
+from schema.limits import ALIASES_MOST, COST_MOST, DEPTH_MOST, TOKENS_MOST
+from service.operations.ports import Desk
+from tests.library import Client
+
+
+def nested(depth: int) -> str:
+    """A document of this depth."""
+    levels = depth - 1
+    return "{ crisisTypes " + "{ children " * (levels - 1) + "{ code }" + " }" * levels
+
+
+def aliased(count: int) -> str:
+    return "{ " + " ".join(f"a{n}: library {{ revision }}" for n in range(count)) + " }"
+
+
+async def errors(ask: Client, query: str, **variables: Any) -> list[str]:
+    answer = await ask.answer(query, **variables)
+    if "errors" not in answer:
+        return []
+    assert "data" not in answer
+    return [error["message"] for error in answer["errors"]]
+
+
+async def test_a_document_at_a_limit_is_answered(library: Desk, ask: Client) -> None:
+    assert await errors(ask, nested(6)) == []
+    assert await errors(ask, aliased(ALIASES_MOST)) == []
+
+
+async def test_a_document_that_is_too_deep_is_refused(library: Desk, ask: Client) -> None:
+    (message,) = await errors(ask, nested(DEPTH_MOST + 2))
+
+    assert str(DEPTH_MOST) in message
+    assert "depth" in message
+
+
+async def test_depth_in_fragments_counts(library: Desk, ask: Client) -> None:
+    query = "{ ...A } " + "fragment A on Query { crisisTypes { ...T0 } } "
+    query += " ".join(
+        f"fragment T{n} on CrisisType {{ children {{ ...T{n + 1} }} }}" for n in range(DEPTH_MOST)
+    )
+    query += f" fragment T{DEPTH_MOST} on CrisisType {{ code }}"
+
+    messages = await errors(ask, query)
+
+    assert any(str(DEPTH_MOST) in message for message in messages)
+
+
+async def test_too_many_aliases_are_refused(library: Desk, ask: Client) -> None:
+    (message,) = await errors(ask, aliased(ALIASES_MOST + 1))
+
+    assert str(ALIASES_MOST) in message
+    assert str(ALIASES_MOST + 1) in message
+    assert "alias" in message.lower()
+
+
+async def test_too_many_tokens_are_refused(library: Desk, ask: Client) -> None:
+    (message,) = await errors(ask, "{ library { " + "revision " * TOKENS_MOST + "} }")
+
+    assert str(TOKENS_MOST) in message
+    assert "token" in message
+
+
+COSTLY = "edges { node { statements { case { statements { key } } } } }"
+
+
+async def test_a_costly_document_is_refused_with_its_cost(library: Desk, ask: Client) -> None:
+    answer = await ask.answer(f"{{ cases(first: 100) {{ {COSTLY} {'totalCount ' * 80} }} }}")
+
+    (error,) = answer["errors"]
+    cost = error["extensions"]["cost"]
+    assert cost > COST_MOST
+    assert error["extensions"] == {"code": "COST_LIMIT", "limit": COST_MOST, "cost": cost}
+    assert error["message"] == (
+        f"The document costs {cost}; at most {COST_MOST} is allowed. "
+        "Ask for fewer items with `first`, or for fewer fields."
+    )
+    assert "data" not in answer
+
+
+DEEP = "edges { node { statements { case { statements { case { statements { key kind } } } } } } }"
+
+WAYS: list[tuple[str, str, dict[str, Any]]] = [
+    ("written out", f"{{ cases(first: 100) {{ {DEEP} }} }}", {}),
+    ("by a variable", f"query($n: Int) {{ cases(first: $n) {{ {DEEP} }} }}", {"n": 100}),
+    (
+        "by a variable's default",
+        f"query($n: Int = 100) {{ cases(first: $n) {{ {DEEP} }} }}",
+        {},
+    ),
+    ("in a fragment", f"{{ ...F }} fragment F on Query {{ cases(first: 100) {{ {DEEP} }} }}", {}),
+    ("in an inline fragment", f"{{ ... on Query {{ cases(first: 100) {{ {DEEP} }} }} }}", {}),
+    (
+        "by many aliases",
+        "{ " + " ".join(f"a{n}: cases(first: 20) {{ {DEEP} }}" for n in range(5)) + " }",
+        {},
+    ),
+    (
+        "by the operation that is run",
+        f"query A {{ library {{ revision }} }} query B {{ cases(first: 100) {{ {DEEP} }} }}",
+        {"operation": "B"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("label", "query", "variables"), WAYS)
+async def test_cost_is_reckoned_however_it_is_written(
+    library: Desk, ask: Client, label: str, query: str, variables: dict[str, Any]
+) -> None:
+    operation = variables.pop("operation", None) if "operation" in variables else None
+    body = {"query": query, "variables": variables, "operationName": operation}
+
+    answer = (await ask.post(body, token=ask.tokens[next(iter(ask.tokens))])).json()
+
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["COST_LIMIT"]
+
+
+async def test_an_operation_that_is_not_run_costs_nothing(library: Desk, ask: Client) -> None:
+    query = f"query A {{ library {{ revision }} }} query B {{ cases(first: 100) {{ {DEEP} }} }}"
+    body = {"query": query, "operationName": "A"}
+
+    answer = (await ask.post(body, token=ask.tokens[next(iter(ask.tokens))])).json()
+
+    assert answer == {"data": {"library": {"revision": 1}}}
+
+
+async def test_introspection_is_within_the_limits(library: Desk, ask: Client) -> None:
+    from graphql import get_introspection_query
+
+    data = await ask(get_introspection_query())
+
+    assert data["__schema"]["queryType"] == {"name": "Query"}
+
+
+HOSTILE = [
+    ("fragments in a circle", "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"),
+    ("a fragment in itself", "{ ...A } fragment A on Query { library { revision } ...A }"),
+    ("an unknown field", "{ colour }"),
+    ("an unknown argument", '{ case(colour: "red") { slug } }'),
+    ("an unknown fragment", "{ ...Gone }"),
+    ("an unknown type", "query($x: Wizard) { library { revision } }"),
+    ("an unknown variable", "{ case(slug: $x) { slug } }"),
+    ("no selection", "{ library }"),
+    ("a selection of a leaf", "{ library { revision { x } } }"),
+    ("an open brace", "{ library {"),
+    ("nothing at all", " "),
+    ("a NUL", "{ library\0 { revision } }"),
+    ("a wrong enum", "{ cases(orderBy: {field: COLOUR}) { totalCount } }"),
+    ("a number too large", "{ cases(first: 99999999999) { totalCount } }"),
+    ("very deep braces", "{" * 3_000),
+    (
+        "very deep lists",
+        "{ cases(filter: {slug: " + "[" * 1_500 + "]" * 1_500 + "}) { totalCount } }",
+    ),
+    (
+        "very deep filters",
+        "{ cases(filter: " + "{and: " * 900 + "{}" + "}" * 900 + ") { totalCount } }",
+    ),
+]
+
+
+@pytest.mark.parametrize(("label", "query"), HOSTILE)
+async def test_a_document_that_cannot_be_run_is_refused_in_words(
+    library: Desk, ask: Client, label: str, query: str
+) -> None:
+    response = await ask.post({"query": query}, token=ask.tokens[next(iter(ask.tokens))])
+
+    answer = response.json()
+    assert response.status_code in {200, 400}
+    assert "data" not in answer
+    for error in answer["errors"]:
+        assert error["message"]
+        assert error.get("extensions", {}).get("code") not in {"INTERNAL", "UNAVAILABLE"}
