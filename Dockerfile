@@ -28,5 +28,5 @@ WORKDIR /var/lib/precedent
 VOLUME /var/lib/precedent
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PRECEDENT_PORT\"]}/health', timeout=2)"]
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PRECEDENT_PORT\"]}/healthz', timeout=2)"]
 CMD ["precedent", "serve"]

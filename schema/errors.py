@@ -8,17 +8,22 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import SchemaExtension
 
+from schema.limits import TOKENS_MOST
 from service.domain.errors import BadInput, LibraryError, NotAllowed, NotReady
 
 _log = logging.getLogger("precedent.graphql")
+# How graphql-core says it.
+_TOO_MANY_TOKENS = "Document contains more than"
 _SHOWN = (BadInput, NotAllowed, NotReady)
 
 
 def _shown(error: GraphQLError, request_id: str) -> GraphQLError:
     cause = error.original_error
+    if isinstance(error, GraphQLSyntaxError) and _TOO_MANY_TOKENS in error.message:
+        return _like(error, error.message, {"code": "TOKEN_LIMIT", "limit": TOKENS_MOST})
     if cause is None or isinstance(cause, GraphQLError):
         return error
     if isinstance(cause, _SHOWN):

@@ -1,9 +1,11 @@
 """How much one document may ask for: tokens, depth, aliases and cost.
 
-A document over a limit is refused before anything is executed, with the limit and the number.
+A document over a limit is refused before anything is executed, with the limit and the number. Each
+fragment is reckoned once, so a document of fragments within fragments costs no more than its size.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -13,6 +15,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
@@ -23,13 +26,7 @@ from graphql import (
     is_list_type,
     is_non_null_type,
 )
-from graphql.type import GraphQLSchema
-from strawberry.extensions import (
-    MaxAliasesLimiter,
-    MaxTokensLimiter,
-    QueryDepthLimiter,
-    SchemaExtension,
-)
+from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 
 from service.domain.pages import PAGE_DEFAULT, PAGE_MOST
 
@@ -43,8 +40,23 @@ _USUAL_LIST = 5
 _CONNECTION_LISTS = frozenset({"edges"})
 
 
-class CostLimiter(SchemaExtension):
-    """Refuses a document whose cost is too high.
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much a selection asks for. Introspection counts for nothing."""
+
+    cost: int = 0
+    depth: int = 0
+    aliases: int = 0
+
+    def beside(self, other: "Size") -> "Size":
+        """Both selections."""
+        return Size(
+            self.cost + other.cost, max(self.depth, other.depth), self.aliases + other.aliases
+        )
+
+
+class SizeLimiter(SchemaExtension):
+    """Refuses a document that asks for too much.
 
     A field costs one; what stands below a list counts as often as the list is long: `first` times
     below a connection, five times below any other list.
@@ -65,27 +77,50 @@ class CostLimiter(SchemaExtension):
         if operation is None:
             # GraphQL asks for a request error here; Strawberry would run the first operation.
             return GraphQLError("The document holds several operations; name one of them.")
-        reckoning = _Reckoning(
-            context.schema._schema,  # noqa: SLF001 - it has no public name
-            {
-                node.name.value: node
-                for node in document.definitions
-                if isinstance(node, FragmentDefinitionNode)
-            },
-            context.variables or {},
-        )
-        cost = reckoning.of_operation(operation)
-        if cost <= COST_MOST:
-            return None
-        return GraphQLError(
-            f"The document costs {cost}; at most {COST_MOST} is allowed. "
-            "Ask for fewer items with `first`, or for fewer fields.",
-            [operation],
-            extensions={"code": "COST_LIMIT", "limit": COST_MOST, "cost": cost},
-        )
+        fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        schema = context.schema._schema  # noqa: SLF001 - it has no public name
+        variables = {**_defaults(operation), **(context.variables or {})}
+        size = _Reckoning(schema, fragments, variables).of_operation(operation)
+        if size.depth > DEPTH_MOST:
+            said = f"The document's depth is {size.depth}; at most {DEPTH_MOST} is allowed."
+            advice = "Follow a link with a second query."
+            return _refused(operation, f"{said} {advice}", "DEPTH_LIMIT", DEPTH_MOST, size.depth)
+        if size.aliases > ALIASES_MOST:
+            said = f"The document has {size.aliases} aliases; at most {ALIASES_MOST} are allowed."
+            advice = "Send several documents."
+            return _refused(
+                operation, f"{said} {advice}", "ALIAS_LIMIT", ALIASES_MOST, size.aliases
+            )
+        if size.cost > COST_MOST:
+            said = f"The document costs {size.cost}; at most {COST_MOST} is allowed."
+            advice = "Ask for fewer items with `first`, or for fewer fields."
+            return _refused(operation, f"{said} {advice}", "COST_LIMIT", COST_MOST, size.cost)
+        return None
+
+
+def _refused(
+    operation: OperationDefinitionNode, message: str, code: str, limit: int, found: int
+) -> GraphQLError:
+    return GraphQLError(
+        message, [operation], extensions={"code": code, "limit": limit, "found": found}
+    )
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
+    return {
+        node.variable.name.value: int(node.default_value.value)
+        for node in operation.variable_definitions or ()
+        if isinstance(node.default_value, IntValueNode)
+    }
 
 
 class _Reckoning:
+    """Walks one operation of a document that is valid, so no fragment contains itself."""
+
     def __init__(
         self,
         schema: GraphQLSchema,
@@ -93,18 +128,19 @@ class _Reckoning:
         variables: Mapping[str, Any],
     ) -> None:
         self._schema, self._fragments, self._variables = schema, fragments, variables
-        self._known: dict[tuple[str, str], int] = {}
+        self._known: dict[str, Size] = {}
 
-    def of_operation(self, operation: OperationDefinitionNode) -> int:
+    def of_operation(self, operation: OperationDefinitionNode) -> Size:
         root = self._schema.get_root_type(operation.operation)
         return self._of_selections(operation.selection_set, root)
 
-    def _of_selections(self, selections: SelectionSetNode | None, parent: Any) -> int:
-        if selections is None:
-            return 0
-        return sum(self._of_selection(node, parent) for node in selections.selections)
+    def _of_selections(self, selections: SelectionSetNode | None, parent: Any) -> Size:
+        size = Size()
+        for node in () if selections is None else selections.selections:
+            size = size.beside(self._of_selection(node, parent))
+        return size
 
-    def _of_selection(self, node: Any, parent: Any) -> int:
+    def _of_selection(self, node: Any, parent: Any) -> Size:
         match node:
             case FieldNode():
                 return self._of_field(node, parent)
@@ -115,24 +151,27 @@ class _Reckoning:
             case FragmentSpreadNode():
                 return self._of_fragment(node.name.value)
             case _:
-                return 0
+                return Size()
 
-    def _of_fragment(self, name: str) -> int:
-        fragment = self._fragments[name]
-        on = fragment.type_condition.name.value
-        if (name, on) not in self._known:
-            # Validation has refused fragments that contain themselves.
-            parent = self._schema.get_type(on)
-            self._known[(name, on)] = self._of_selections(fragment.selection_set, parent)
-        return self._known[(name, on)]
+    def _of_fragment(self, name: str) -> Size:
+        if name not in self._known:
+            fragment = self._fragments[name]
+            parent = self._schema.get_type(fragment.type_condition.name.value)
+            self._known[name] = self._of_selections(fragment.selection_set, parent)
+        return self._known[name]
 
-    def _of_field(self, node: FieldNode, parent: Any) -> int:
+    def _of_field(self, node: FieldNode, parent: Any) -> Size:
         name = node.name.value
+        aliases = int(node.alias is not None)
         field = getattr(parent, "fields", {}).get(name)
         if name.startswith("__") or field is None:
-            return 0
+            return Size(aliases=aliases)
         below = self._of_selections(node.selection_set, get_named_type(field.type))
-        return 1 + self._times(node, field) * below
+        return Size(
+            cost=1 + self._times(node, field) * below.cost,
+            depth=1 + below.depth,
+            aliases=aliases + below.aliases,
+        )
 
     def _times(self, node: FieldNode, field: Any) -> int:
         if "first" in field.args:
@@ -160,11 +199,6 @@ def _bounded(first: Any) -> int:
     return min(max(first, 1), PAGE_MOST)
 
 
-def limiters() -> list[Any]:
+def limiters() -> list[type[SchemaExtension] | Callable[[], SchemaExtension]]:
     """The limits as schema extensions, made anew for each operation."""
-    return [
-        lambda: MaxTokensLimiter(max_token_count=TOKENS_MOST),
-        lambda: QueryDepthLimiter(max_depth=DEPTH_MOST),
-        lambda: MaxAliasesLimiter(max_alias_count=ALIASES_MOST),
-        CostLimiter,
-    ]
+    return [lambda: MaxTokensLimiter(max_token_count=TOKENS_MOST), SizeLimiter]

@@ -84,7 +84,7 @@ class MeiliIndex:
             found = StoredIdentity.model_validate_json(stored)
         except (IndexMissing, DocumentMissing, ValidationError):
             return None
-        return IndexIdentity(found.library_id, found.revision, found.format)
+        return IndexIdentity(found.library_id, found.revision, found.stamp, found.format)
 
     async def replace(
         self,

@@ -28,6 +28,7 @@ class Found(BaseModel):
 class StoredIdentity(BaseModel):
     library_id: str
     revision: int
+    stamp: str
     format: str
 
 
@@ -50,5 +51,6 @@ def stored_identity(identity: IndexIdentity) -> dict[str, Any]:
         "kind": IDENTITY_KIND,
         "library_id": identity.library_id,
         "revision": identity.revision,
+        "stamp": identity.stamp,
         "format": identity.format,
     }

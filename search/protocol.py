@@ -133,10 +133,15 @@ class SearchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class IndexIdentity:
-    """Which library an index was made from, up to which revision, and in which format."""
+    """Which library an index was made from, up to which revision, and in which format.
+
+    `stamp` is that revision's own mark: a library that was restored from a backup and went on from
+    there has the same revision numbers with other stamps.
+    """
 
     library_id: str
     revision: int
+    stamp: str
     format: str
 
 

@@ -12,7 +12,7 @@ SHAPE_VERSION: Final = 1
 _SETTINGS: Final[dict[str, Any]] = {
     "searchableAttributes": list(TEXT_FIELDS),
     "filterableAttributes": ["id", "kind", "entry", *FACET_FIELDS, *NUMBER_FIELDS],
-    "displayedAttributes": ["id", "kind", "entry", "library_id", "revision", "format"],
+    "displayedAttributes": ["id", "kind", "entry", "library_id", "revision", "stamp", "format"],
     "sortableAttributes": [],
     "rankingRules": [
         "words",

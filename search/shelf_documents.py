@@ -70,6 +70,7 @@ def stored_note(note: Note) -> Document:
     described = {
         "library_id": note.identity.library_id,
         "revision": note.identity.revision,
+        "stamp": note.identity.stamp,
         "format": note.identity.format,
         "synonyms": dict(note.synonyms),
     }
@@ -80,6 +81,11 @@ def note_of(stored: Document) -> Note:
     """Return what an index carries about itself."""
     described: Mapping[str, Any] = json.loads(bytes(stored["note"][0]))
     return Note(
-        identity=IndexIdentity(described["library_id"], described["revision"], described["format"]),
+        identity=IndexIdentity(
+            described["library_id"],
+            described["revision"],
+            described["stamp"],
+            described["format"],
+        ),
         synonyms={word: tuple(others) for word, others in described["synonyms"].items()},
     )

@@ -30,13 +30,13 @@ from service.http.graphiql import asset_routes, graphiql_page
 from service.http.health import Readiness, health_routes
 from service.http.requests import RequestGate
 from service.http.view import GraphQLView
-from service.indexing.engine import EngineSlot
+from service.indexing.gates import GatedIndex
 from service.indexing.indexer import Indexer
 from service.logs import request_id
 from service.operations.ports import Desk, VocabularyShelf
 from service.settings import Settings
 from service.store.engine import Database, DatabaseUnavailable
-from service.store.migrations import migrate
+from service.store.migrations import is_migrated, migrate
 from service.store.units import Store
 
 _log = logging.getLogger("precedent")
@@ -50,17 +50,22 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def offline_desk(settings: Settings) -> AsyncIterator[Desk]:
+async def offline_desk(settings: Settings, *, may_migrate: bool = True) -> AsyncIterator[Desk]:
     """A desk on the migrated library without search: what commands work with."""
     database = Database(settings.effective_database_url, pool_size=settings.database_pool)
-    lexical = LexicalIndex(settings.var / "lexical")
+    lexical = GatedIndex(LexicalIndex(settings.var / "lexical"))
     try:
         if settings.database_url is None:
             settings.var.mkdir(parents=True, exist_ok=True)
-        await migrate(database)
+        if may_migrate:
+            await migrate(database)
+        elif not await is_migrated(database):
+            raise DatabaseUnavailable(
+                "The database is new or of an earlier version; the next `precedent serve` migrates it."
+            )
         desk = Desk(
             store=Store(database),
-            engine=EngineSlot("commands do not search"),
+            engine=GatedIndex(),
             lexical=lexical,
             shelf=VocabularyShelf(),
             now=now,
@@ -82,17 +87,19 @@ class Application:
         self.settings = settings
         self._on_ready = on_ready
         self.database = Database(settings.effective_database_url, pool_size=settings.database_pool)
-        self.slot = EngineSlot()
-        lexical = LexicalIndex(settings.var / "lexical")
+        self.engine = GatedIndex()
+        self.lexical = GatedIndex(LexicalIndex(settings.var / "lexical"))
         self.desk = Desk(
             store=Store(self.database),
-            engine=self.slot,
-            lexical=lexical,
+            engine=self.engine,
+            lexical=self.lexical,
             shelf=VocabularyShelf(),
             now=now,
             published=self._published,
         )
-        self.indexer = Indexer(self.desk, holder=str(uuid4()))
+        self.indexer = Indexer(
+            self.desk, engine=self.engine, lexical=self.lexical, holder=str(uuid4())
+        )
         self._closing = AsyncExitStack()
 
     def _published(self) -> None:
@@ -117,7 +124,7 @@ class Application:
         async with self._closing as stack:
             stack.push_async_callback(self.database.aclose)
             stack.push_async_callback(self.desk.lexical.aclose)
-            stack.push_async_callback(self.slot.aclose)
+            stack.push_async_callback(self.engine.aclose)
             tasks = [
                 asyncio.create_task(self._start_engine(stack), name="engine"),
                 asyncio.create_task(self.indexer.run(), name="indexer"),
@@ -140,14 +147,14 @@ class Application:
 
     def _engine_failed(self) -> bool:
         # While the engine is being started its place is empty, which is no failure yet.
-        return self.indexer.state.engine_trouble not in {None, EngineSlot.STARTING}
+        return self.indexer.state.engine_trouble not in {None, GatedIndex.STARTING}
 
     async def _start_engine(self, stack: AsyncExitStack) -> None:
         while True:
             try:
                 url, key = await self._engine_address(stack)
             except SearchError as error:
-                self.slot.reason = error.reason
+                self.engine.reason = error.reason
                 self.indexer.wake()
                 _log.warning("the search engine cannot be started: %s", error.reason)
                 await asyncio.sleep(_ENGINE_RETRY_SECONDS)
@@ -156,7 +163,7 @@ class Application:
                     library = await reading.library.get()
                 # Libraries that share an engine keep apart.
                 uid = f"precedent-{library.library_id}"
-                self.slot.fill(MeiliIndex(url, key, uid=uid))
+                self.engine.fill(MeiliIndex(url, key, uid=uid))
                 self.indexer.wake()
                 return
 

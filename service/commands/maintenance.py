@@ -123,7 +123,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _database(settings: Settings) -> Finding:
     try:
-        async with offline_desk(settings) as desk:
+        async with offline_desk(settings, may_migrate=False) as desk:
             summary = await describe_library(desk, OPERATOR)
             async with desk.store.reading() as reading:
                 waiting = await reading.outbox.depth()

@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from search.errors import SearchError
 from search.protocol import IndexIdentity, SearchDocument, SearchIndex, Synonyms
@@ -18,6 +19,7 @@ from search.settings import index_format
 from service.domain.entries import Entry
 from service.domain.vocabularies import Vocabularies
 from service.indexing.documents import documents_of
+from service.indexing.gates import GatedIndex
 from service.indexing.synonyms import synonyms_of
 from service.indexing.terms import TermLookup
 from service.operations.ports import Desk
@@ -27,6 +29,7 @@ _log = logging.getLogger("precedent.indexing")
 
 _LEASE = "indexing"
 _LEASE_SECONDS = 15.0
+_LEASE_RENEWED_AFTER = timedelta(seconds=5)
 _TICK_SECONDS = 0.4
 _LONGEST_PAUSE_SECONDS = 5.0
 _BATCH = 200
@@ -46,9 +49,12 @@ class IndexState:
 class Indexer:
     """Keeps the two indexes of a desk."""
 
-    def __init__(self, desk: Desk, *, holder: str) -> None:
+    def __init__(self, desk: Desk, *, engine: GatedIndex, lexical: GatedIndex, holder: str) -> None:
         self._desk = desk
+        self._engine = engine
+        self._lexical = lexical
         self._holder = holder
+        self._lease_renewed_at: datetime | None = None
         self._wake = asyncio.Event()
         self._changed = asyncio.Condition()
         self._revision = -1
@@ -104,7 +110,7 @@ class Indexer:
             await self._keep_engine(library)
         except Exception as error:  # noqa: BLE001
             reason = str(error) if isinstance(error, SearchError) else type(error).__name__
-            if reason != self.state.engine_trouble:
+            if reason not in {self.state.engine_trouble, GatedIndex.STARTING}:
                 self._note("search engine", error)
             self.state.engine_ready = False
             self.state.engine_trouble = reason
@@ -130,43 +136,57 @@ class Indexer:
         return library
 
     async def _keep_lexical(self, library: LibraryState) -> None:
-        index, wanted = self._desk.lexical, self._identity(library)
+        index, wanted = self._lexical, self._identity(library)
         held = await index.identity()
-        if held == wanted:
-            self.state.lexical_ready = True
-            return
-        if not _follows(held, wanted):
-            self.state.lexical_ready = False
-            await self._rebuild(index, wanted)
+        if held is not None and await self._is_behind(held, wanted):
+            # What is only older than the library is answered from while it catches up.
+            self._lexical_is(ready=True)
+            if held != wanted:
+                await self._catch_up(index, held_revision=held.revision, wanted=wanted)
         else:
-            await self._catch_up(index, held_revision=held.revision if held else 0, wanted=wanted)
-        self.state.lexical_ready = True
+            self._lexical_is(ready=False)
+            await self._rebuild(index, wanted)
+        self._lexical_is(ready=True)
 
     async def _keep_engine(self, library: LibraryState) -> None:
-        index, wanted = self._desk.engine, self._identity(library)
+        index, wanted = self._engine, self._identity(library)
         held = await index.identity()
+        sound = held is not None and await self._is_behind(held, wanted)
+        self._engine_is(ready=sound)
         if not await self._holds_lease():
             # Another replica writes the index; this one only reads it.
-            self._engine_is(ready=held is not None and _follows(held, wanted))
             return
-        if not _follows(held, wanted):
-            self._engine_is(ready=False)
+        if not sound:
             await self._rebuild(index, wanted)
             async with self._desk.store.writing() as writing:
                 await writing.outbox.settle_through(wanted.revision)
         await self._work_off_outbox(index, wanted)
         self._engine_is(ready=True)
 
+    def _lexical_is(self, *, ready: bool) -> None:
+        self.state.lexical_ready = ready
+        if ready:
+            self._lexical.open()
+        else:
+            self._lexical.close()
+
     def _engine_is(self, *, ready: bool) -> None:
         self.state.engine_ready = ready
         if ready:
             self.state.engine_trouble = None
+            self._engine.open()
+        else:
+            self._engine.close()
 
     async def _holds_lease(self) -> bool:
+        now = self._desk.now()
+        renewed_at = self._lease_renewed_at
+        if renewed_at is not None and timedelta() <= now - renewed_at < _LEASE_RENEWED_AFTER:
+            return True
         async with self._desk.store.writing() as writing:
-            return await writing.leases.take(
-                _LEASE, self._holder, now=self._desk.now(), seconds=_LEASE_SECONDS
-            )
+            holds = await writing.leases.take(_LEASE, self._holder, now=now, seconds=_LEASE_SECONDS)
+        self._lease_renewed_at = now if holds else None
+        return holds
 
     async def _work_off_outbox(self, index: SearchIndex, wanted: IndexIdentity) -> None:
         while True:
@@ -235,15 +255,17 @@ class Indexer:
 
     def _identity(self, library: LibraryState) -> IndexIdentity:
         return IndexIdentity(
-            library.library_id, library.revision, f"{self._format}-{library.index_epoch}"
+            library.library_id,
+            library.revision,
+            library.stamp,
+            f"{self._format}-{library.index_epoch}",
         )
 
-
-def _follows(held: IndexIdentity | None, wanted: IndexIdentity) -> bool:
-    """Whether an index can be brought to what is wanted by adding what changed since."""
-    return (
-        held is not None
-        and held.library_id == wanted.library_id
-        and held.format == wanted.format
-        and held.revision <= wanted.revision
-    )
+    async def _is_behind(self, held: IndexIdentity, wanted: IndexIdentity) -> bool:
+        """Whether an index holds the library as it is now or as it once was."""
+        if (held.library_id, held.format) != (wanted.library_id, wanted.format):
+            return False
+        if held.revision > wanted.revision:
+            return False
+        async with self._desk.store.reading() as reading:
+            return await reading.library.stamp_of(held.revision) == held.stamp

@@ -11,7 +11,7 @@ from service.domain.access import Actor, Permission
 from service.domain.concepts import Concept
 from service.domain.conditions import Condition
 from service.domain.entries import Entry, EntryKey
-from service.domain.errors import BadInput
+from service.domain.errors import BadInput, NotReady
 from service.domain.findings import place_of
 from service.domain.highlights import query_words
 from service.domain.text import prepare
@@ -120,7 +120,11 @@ async def _answer(desk: Desk, query: SearchQuery) -> tuple[SearchAnswer, bool]:
     try:
         return await desk.engine.search(query), False
     except SearchUnavailable:
+        pass
+    try:
         return await desk.lexical.search(query), True
+    except SearchUnavailable:
+        raise NotReady("The library is being indexed; search again in a moment.") from None
 
 
 async def _load(desk: Desk, actor: Actor, answer: SearchAnswer) -> tuple[Found, ...]:

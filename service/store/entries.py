@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import bindparam, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,7 +21,7 @@ from service.domain.entries import (
 )
 from service.store import projections
 from service.store.caches import EntryCache
-from service.store.rows import EntryRow, LibraryRow, OutboxRow, RevisionRow
+from service.store.rows import EntryRow, LibraryRow, OutboxRow, PublicationRow, RevisionRow
 
 _BATCH = 500
 _LIBRARY = 1
@@ -98,11 +99,23 @@ class Entries:
     async def load_many(
         self, ids: Collection[int], *, visible: Collection[str]
     ) -> dict[int, Entry]:
-        """The entries of these rows that bear a visible marking."""
+        """The entries of these rows that bear a visible marking, as they are published now."""
         rows = await self._connection.execute(
-            _ENTRY.where(EntryRow.id.in_(ids), EntryRow.sharing.in_(visible))
+            select(EntryRow.id, EntryRow.revision).where(
+                EntryRow.id.in_(ids), EntryRow.sharing.in_(visible)
+            )
         )
-        return {row.id: _entry(row) for row in rows}
+        revisions = {row.id: row.revision for row in rows}
+        found = {
+            entry_id: entry
+            for entry_id, revision in revisions.items()
+            if (entry := self._cache.find(entry_id, revision)) is not None
+        }
+        if missing := revisions.keys() - found.keys():
+            for row in await self._connection.execute(_ENTRY.where(EntryRow.id.in_(missing))):
+                found[row.id] = _entry(row)
+                self._cache.keep(found[row.id])
+        return found
 
     async def load_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
         """Every entry of a kind, by slug, whatever its marking."""
@@ -165,6 +178,11 @@ class Entries:
             )
         if changed:
             await self._connection.execute(update(LibraryRow).values(revision=revision))
+            await self._connection.execute(
+                insert(PublicationRow).values(
+                    revision=revision, stamp=str(uuid4()), author=author, created_at=now
+                )
+            )
         return tuple(changed)
 
     async def _next_library_revision(self) -> int:

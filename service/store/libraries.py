@@ -3,23 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.store.rows import LibraryRow
+from service.store.rows import LibraryRow, PublicationRow
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryState:
     """The library's identity and revision; `seeded_at` is None until it has been seeded once.
 
-    An index made at another epoch is to be made anew.
+    An index made at another epoch is to be made anew. The stamp is that of the revision.
     """
 
     library_id: str
     revision: int
     index_epoch: int
     seeded_at: datetime | None
+    stamp: str = ""
 
 
 class Libraries:
@@ -36,10 +37,20 @@ class Libraries:
                 LibraryRow.revision,
                 LibraryRow.index_epoch,
                 LibraryRow.seeded_at,
-            )
+                func.coalesce(PublicationRow.stamp, ""),
+            ).outerjoin(PublicationRow, PublicationRow.revision == LibraryRow.revision)
         )
         row = rows.one_or_none()
         return None if row is None else LibraryState(*row)
+
+    async def stamp_of(self, revision: int) -> str | None:
+        """The stamp of a library revision; empty for the first, None for one never published."""
+        if revision == 0:
+            return ""
+        stamp: str | None = await self._connection.scalar(
+            select(PublicationRow.stamp).where(PublicationRow.revision == revision)
+        )
+        return stamp
 
     async def get(self) -> LibraryState:
         """The library's state; it was founded when the database was migrated."""

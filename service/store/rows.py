@@ -39,6 +39,20 @@ class LibraryRow(Row):
     seeded_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
+class PublicationRow(Row):
+    """One library revision: when it was published, by whom, and a stamp of its own.
+
+    The stamp tells two histories apart that have the same numbers, as after a restored backup.
+    """
+
+    __tablename__ = "publications"
+
+    revision: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    stamp: Mapped[str] = mapped_column(String(36))
+    author: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
 class EntryRow(Row):
     """An entry and the revision it has published; `library_revision` is when it last did."""
 

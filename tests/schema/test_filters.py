@@ -139,8 +139,8 @@ def chained(depth: int) -> dict[str, Any]:
 
 TOO_MUCH: list[tuple[str, dict[str, Any]]] = [
     ("a very deep filter", chained(400)),
-    ("a filter of very many alternatives", {"or": [{"country": ["CN"]}] * 3_000}),
-    ("a filter of very many metrics", {"metrics": metric("EQ", 1)["metrics"] * 3_000}),
+    ("a filter of very many alternatives", {"or": [{"country": ["CN"]}] * 600}),
+    ("a filter of very many metrics", {"metrics": metric("EQ", 1)["metrics"] * 600}),
 ]
 
 
@@ -150,7 +150,8 @@ async def test_a_filter_that_asks_too_much_is_bad_input(
 ) -> None:
     answer = await ask.answer(CASES, f=given)
 
-    assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_INPUT"]
+    codes = [error.get("extensions", {}).get("code") for error in answer.get("errors", ())]
+    assert codes == ["BAD_INPUT"]
 
 
 async def test_a_filter_of_some_depth_is_answered(library: Desk, ask: Client) -> None:

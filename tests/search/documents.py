@@ -14,8 +14,8 @@ from search.protocol import (
     Synonyms,
 )
 
-FIRST: Final = IndexIdentity(library_id="library-1", revision=3, format="format-1")
-NEXT: Final = IndexIdentity(library_id="library-1", revision=4, format="format-1")
+FIRST: Final = IndexIdentity(library_id="library-1", revision=3, stamp="stamp-3", format="format-1")
+NEXT: Final = IndexIdentity(library_id="library-1", revision=4, stamp="stamp-4", format="format-1")
 
 OUTAGE: Final = SearchDocument(
     id="case_outage",

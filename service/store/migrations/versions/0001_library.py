@@ -45,6 +45,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_library"),
     )
     op.create_table(
+        "publications",
+        sa.Column("revision", BigId, autoincrement=False, nullable=False),
+        sa.Column("stamp", sa.String(length=36), nullable=False),
+        sa.Column("author", sa.String(length=120), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("revision", name="pk_publications"),
+    )
+    op.create_table(
         "tokens",
         sa.Column("id", BigId, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -173,6 +181,7 @@ def downgrade() -> None:
     op.drop_table("cited_sources")
     op.drop_table("cases")
     op.drop_table("tokens")
+    op.drop_table("publications")
     op.drop_table("library")
     op.drop_table("leases")
     op.drop_index("ix_entries_library_revision", table_name="entries")

@@ -1,0 +1,86 @@
+"""The gate before an index: closed until what stands behind it is known to be the library's."""
+
+from collections.abc import AsyncIterable, Collection, Sequence
+
+from search.errors import SearchUnavailable
+from search.protocol import (
+    IndexIdentity,
+    Progress,
+    SearchAnswer,
+    SearchDocument,
+    SearchIndex,
+    SearchQuery,
+    Synonyms,
+)
+
+
+class GatedIndex:
+    """A `SearchIndex` that answers no search while the gate is closed, or nothing stands behind it.
+
+    Whoever keeps the index reaches it through the gate; only readers are held back.
+    """
+
+    STARTING = "the search engine is being started"
+    BEHIND = "the search index is being made"
+
+    def __init__(self, index: SearchIndex | None = None) -> None:
+        self._index = index
+        self._open = False
+        self.reason = self.STARTING if index is None else self.BEHIND
+
+    def fill(self, index: SearchIndex) -> None:
+        """Put an index behind the gate."""
+        self._index = index
+        self.reason = self.BEHIND
+
+    def open(self) -> None:
+        """Let searches through."""
+        self._open = True
+
+    def close(self) -> None:
+        """Hold searches back: what the index holds is not the library."""
+        self._open = False
+
+    @property
+    def _held(self) -> SearchIndex:
+        if self._index is None:
+            raise SearchUnavailable(self.reason)
+        return self._index
+
+    async def search(self, query: SearchQuery) -> SearchAnswer:
+        """One page of matches. Raises `SearchUnavailable` while the gate is closed."""
+        index = self._held
+        if not self._open:
+            raise SearchUnavailable(self.reason)
+        return await index.search(query)
+
+    async def identity(self) -> IndexIdentity | None:
+        """What the index was made from."""
+        return await self._held.identity()
+
+    async def replace(
+        self,
+        documents: Sequence[SearchDocument],
+        *,
+        entries: Collection[str],
+        identity: IndexIdentity,
+    ) -> None:
+        """Make the documents the only ones of their entries."""
+        await self._held.replace(documents, entries=entries, identity=identity)
+
+    async def rebuild(
+        self,
+        batches: AsyncIterable[Sequence[SearchDocument]],
+        *,
+        identity: IndexIdentity,
+        synonyms: Synonyms,
+        progress: Progress | None = None,
+    ) -> None:
+        """Make the index anew."""
+        await self._held.rebuild(batches, identity=identity, synonyms=synonyms, progress=progress)
+
+    async def aclose(self) -> None:
+        """Let the index go, if there is one."""
+        self._open = False
+        if self._index is not None:
+            await self._index.aclose()

@@ -1,0 +1,138 @@
+"""A list asks the database as often for ten as for one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from service.app import Application
+from service.operations.ports import Desk
+from tests.library import (
+    OUTAGE,
+    Client,
+    a_case,
+    a_method,
+    a_procedure,
+    a_statement,
+    a_step,
+    a_template,
+    an_outcome,
+    both,
+    publish,
+    small_vocabularies,
+)
+
+
+@contextmanager
+def statements_of(application: Application) -> Iterator[list[str]]:
+    """The statements sent to the database meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    engine = application.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def linked(number: int) -> dict[str, Any]:
+    target = f"c{number % 12 + 1}"
+    return {"relation": "SIMILAR", "case": target, "reason": both("像", "Alike")}
+
+
+@pytest.fixture
+async def twelve(desk: Desk) -> Desk:
+    """Twelve cases, each with its own links, guides, sources, statements and metrics."""
+    cases = [
+        a_case(
+            f"c{n}",
+            n,
+            links=[linked(n)],
+            statements=[a_statement(f"S-{n}", strategies=["DENY.DENIAL"])],
+            outcomes=[an_outcome("CHURN_RATE", n)],
+        )
+        for n in range(1, 13)
+    ]
+    guides = [
+        document
+        for n in range(1, 13)
+        for document in (
+            a_method(f"m{n}", example_cases=[f"c{n}"]),
+            a_template(f"t{n}", crisis_types=[OUTAGE], example_cases=[f"c{n}"]),
+            a_procedure(
+                f"p{n}",
+                a_step(
+                    "a",
+                    example_cases=[f"c{n}"],
+                    templates=[f"t{n}"],
+                    methods=[f"m{n}"],
+                    procedures=[f"p{n % 12 + 1}"],
+                ),
+            ),
+        )
+    ]
+    await publish(desk, *small_vocabularies(), *cases, *guides)
+    return desk
+
+
+CITED_BY = "sources { citedBy { __typename } }"
+QUERIES = [
+    ("cases alone", "cases", "number title"),
+    ("links", "cases", "links { case { slug } } similar { slug }"),
+    ("guides of cases", "cases", "methods { slug } procedures { slug }"),
+    ("sources of cases", "cases", CITED_BY),
+    (
+        "a case with all that bears on it",
+        "cases",
+        f"""title organisation {{ name }} statements {{ key case {{ slug }} }}
+        links {{ case {{ slug }} }} methods {{ slug exampleCases {{ slug }} }}
+        procedures {{ slug steps {{ templates {{ slug }} }} }} {CITED_BY}
+        primaryType {{ cases {{ slug }} templates {{ slug }} }}""",
+    ),
+    ("statements", "statements", "key case { slug title } strategies { cases { slug } }"),
+    ("outcome metrics", "outcomeMetrics", "value case { slug } metric { cases { slug } }"),
+    ("methods", "methods", f"slug exampleCases {{ slug }} {CITED_BY}"),
+    (
+        "procedures",
+        "procedures",
+        """slug steps { templates { slug } methods { slug } procedures { slug }
+           exampleCases { slug } }""",
+    ),
+    ("templates", "statementTemplates", f"slug exampleCases {{ slug }} {CITED_BY}"),
+    ("sources", "sources", "title citedBy { __typename }"),
+]
+
+
+async def test_a_list_of_ten_takes_as_many_statements_as_a_list_of_one(
+    application: Application, twelve: Desk, ask: Client
+) -> None:
+    for label, field, selection in QUERIES:
+        query = f"query($n: Int) {{ {field}(first: $n) {{ totalCount edges {{ node {{ {selection} }} }} }} }}"
+
+        with statements_of(application) as for_one:
+            one = await ask(query, n=1)
+        with statements_of(application) as for_ten:
+            ten = await ask(query, n=10)
+
+        assert len(one[field]["edges"]) == 1, label
+        assert len(ten[field]["edges"]) == 10, label
+        assert len(for_ten) == len(for_one), label
+
+
+async def test_the_vocabulary_asks_the_database_once_for_all_its_terms(
+    application: Application, twelve: Desk, ask: Client
+) -> None:
+    query = """query($s: String!) { vocabulary(set: $s) { terms {
+      ... on CrisisType { cases { slug } procedures { slug } methods { slug } } } } }"""
+
+    with statements_of(application) as sent:
+        await ask(query, s="CrisisType")
+
+    selects = [statement for statement in sent if statement.startswith("SELECT")]
+    assert len(selects) <= 12
