@@ -32,7 +32,7 @@ from service.domain.figures import Figure, OutcomeMetric
 from service.domain.moments import Anchors, Elapsed, Moment, elapsed
 from service.domain.values import Bilingual, Key, Prose, Slug, Text, Title, Value
 
-CASE_NUMBER_PATTERN = r"^CASE-\d{4,7}$"
+CASE_NUMBER_PATTERN = r"^CASE-[0-9]{4,7}$"
 
 CaseNumber = Annotated[str, Field(pattern=CASE_NUMBER_PATTERN)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]

@@ -12,7 +12,7 @@ from service.domain.codes import InformationCredibility, SourceReliability
 from service.domain.moments import PartialDate
 from service.domain.values import Bilingual, Key, Text, Value
 
-CITATION_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,39}(?:#[^\s\]]{1,80})?$"
+CITATION_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,39}(?:#[^\s\]\x00-\x1f\x7f]{1,80})?$"
 
 Citation = Annotated[
     str,
@@ -38,7 +38,9 @@ class Source(Value):
     key: Key
     title: Text
     publisher: Text | None = None
-    url: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=600)] | None = None
+    url: Annotated[str, Field(pattern=r"^https?://[^\s\x00-\x1f\x7f]+$", max_length=600)] | None = (
+        None
+    )
     published_on: PartialDate | None = None
     published_on_inferred: bool = False
     reliability: SourceReliability

@@ -8,7 +8,7 @@ from pydantic import Field
 Duration = Annotated[
     str,
     Field(
-        pattern=r"^P(?:T(?:\d+H\d+M|\d+H|\d+M)|\d+[YMWD])$",
+        pattern=r"^P(?:T(?:[0-9]+H[0-9]+M|[0-9]+H|[0-9]+M)|[0-9]+[YMWD])$",
         description="ISO 8601 duration: PT30M, PT1H30M, P15D, P2W or P3M",
     ),
 ]

@@ -1,8 +1,9 @@
 """What a listing or a search is narrowed to: conditions over named fields, joined by and, or, not.
 
 Each noun's filter input becomes one of these; the store turns them into SQL and the search
-operation into index conditions. A range over an interval or an inexact figure holds only where it
-certainly holds: "at most 2 hours" excludes a case known only as "within a day".
+operation into index conditions. A range over an interval or a bounded figure holds only where it
+certainly holds: "at most 2 hours" excludes a case known only as "within a day". A figure that is
+about a value counts as that value.
 """
 
 from dataclasses import dataclass

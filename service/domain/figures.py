@@ -3,13 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictFloat, StrictInt, model_validator
 
 from service.domain.citations import Cited
 from service.domain.codes import MetricCode, UnitCode
 from service.domain.values import Bilingual, Value
 
-Number = Annotated[int | float, Field(allow_inf_nan=False)]
+Number = StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
 
 
 class Comparator(StrEnum):

@@ -18,13 +18,14 @@ from yaml.events import AliasEvent
 from service.domain.entries import DOCUMENT, Document
 from service.domain.errors import InvalidDocuments, Problem
 from service.domain.methods import Method
+from service.domain.values import SECTION_PATTERN
 
 Path = tuple[str | int, ...]
 
 FILE_LIMIT_BYTES = 4_000_000
 _DEPTH_LIMIT = 40
 _LANGUAGES = {"zh-Hans": "zh_hans", "zh-Hant": "zh_hant", "en": "en"}
-_SECTION = re.compile(r"^<!-- (zh-Hans|zh-Hant|en) -->\n", re.MULTILINE)
+_SECTION = re.compile(SECTION_PATTERN, re.MULTILINE)
 _FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 
 
@@ -57,10 +58,25 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str", "seq", "map")
+)
+_READ_OTHERWISE = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("timestamp", "bool", "int", "float")
+)
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith((":timestamp", ":bool"))]
+    first: [(tag, regexp) for tag, regexp in resolvers if tag not in _READ_OTHERWISE]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+# Numbers as JSON has them: 010 is not eight here, and 1:30 is not ninety.
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789")
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"),
+    list("-0123456789"),
+)
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
@@ -69,6 +85,9 @@ def _plain(loader: _Loader, node: Any, path: Path, lines: dict[Path, int]) -> An
     lines[path] = line
     if len(path) > _DEPTH_LIMIT:
         raise _Refused(line, "", f"is nested more than {_DEPTH_LIMIT} levels deep")
+    if node.tag not in _PLAIN_TAGS:
+        tag = node.tag.removeprefix("tag:yaml.org,2002:")
+        raise _Refused(line, _dotted(path), f"has the tag {tag}; write plain values")
     if isinstance(node, yaml.MappingNode):
         held: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -83,17 +102,18 @@ def _plain(loader: _Loader, node: Any, path: Path, lines: dict[Path, int]) -> An
         return held
     if isinstance(node, yaml.SequenceNode):
         return [_plain(loader, child, (*path, n), lines) for n, child in enumerate(node.value)]
-    if not node.tag.startswith("tag:yaml.org,2002:"):
-        raise _Refused(line, _dotted(path), f"has the tag {node.tag}; write plain values")
     return loader.construct_object(node)
 
 
 def _yaml(text: str, *, first_line: int = 0) -> tuple[Any, dict[Path, int]]:
+    lines: dict[Path, int] = {}
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
-        lines: dict[Path, int] = {}
         value = None if node is None else _plain(loader, node, (), lines)
+    except _Refused as refused:
+        line = None if refused.line is None else refused.line + first_line
+        raise _Refused(line, refused.field, refused.message) from None
     except RecursionError:
         raise _Refused(None, "", f"is nested more than {_DEPTH_LIMIT} levels deep") from None
     except yaml.MarkedYAMLError as error:
@@ -119,8 +139,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _json(text: str, *, line: int | None = None) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once)
+    except _Refused as refused:
+        raise _Refused(line, refused.field, refused.message) from None
     except json.JSONDecodeError as error:
         raise _Refused(line or error.lineno, "", f"is not JSON: {error.msg}") from None
+    except ValueError as error:
+        raise _Refused(line, "", f"holds a value that cannot be read: {error}") from None
     except RecursionError:
         raise _Refused(line, "", f"is nested more than {_DEPTH_LIMIT} levels deep") from None
 

@@ -15,8 +15,8 @@ from service.domain.values import Bilingual, Value
 
 _FORMS = "2023, 2023-10, 2023-10-23, 2023-10-23T14+08:00 (about 14:00) or 2023-10-23T14:07+08:00"
 _PARTIAL = re.compile(
-    r"^(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
-    r"(?:T(?P<hour>\d{2})(?::(?P<minute>\d{2}))?(?P<zone>Z|[+-]\d{2}:\d{2}))?)?)?$"
+    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
+    r"(?:T(?P<hour>[0-9]{2})(?::(?P<minute>[0-9]{2}))?(?P<zone>Z|[+-][0-9]{2}:[0-5][0-9]))?)?)?"
 )
 
 
@@ -45,7 +45,7 @@ def _zone(text: str | None) -> timezone:
 
 
 def _matched(text: str) -> re.Match[str]:
-    match = _PARTIAL.match(text)
+    match = _PARTIAL.fullmatch(text)
     if match is None:
         raise ValueError(f"'{text}' is not a time; write {_FORMS}")
     return match
@@ -225,8 +225,9 @@ def _stated(offset: Offset, anchors: Anchors) -> Elapsed | None:
     if offset.since is Anchor.FIRST_SIGNAL:
         return Elapsed(offset.from_hours, offset.to_hours, OffsetBasis.STATED)
     base = anchors.detected_at if offset.since is Anchor.DETECTED else anchors.first_statement_at
-    if base is None or (base.offset is not None and base.offset.since is offset.since):
-        return None
+    if base is None or (base.offset is not None and base.offset.since is not Anchor.FIRST_SIGNAL):
+        # An anchor that is itself counted from another could be counted from this one.
+        base = None if base is None or base.at is None else Moment(at=base.at)
     start = elapsed(base, anchors)
     if start is None:
         return None

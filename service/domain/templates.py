@@ -65,7 +65,10 @@ class StatementTemplate(Value):
         if len(names) != len(set(names)):
             raise ValueError("two slots have the same name")
         required = {slot.name for slot in self.slots if slot.required}
-        for language, body in (("zh_hans", self.body.zh_hans), ("en", self.body.en)):
+        for language in ("zh_hans", "zh_hant", "en"):
+            body = getattr(self.body, language)
+            if body is None:
+                continue
             used = set(SLOT.findall(body))
             if unknown := sorted(used - set(names)):
                 raise ValueError(f"body.{language} uses undeclared slots {', '.join(unknown)}")

@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 SLUG_LENGTH_MOST = 80
+# How a Markdown file begins the text of a language.
+SECTION_PATTERN = r"^<!-- (zh-Hans|zh-Hant|en) -->\n"
 KEY_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
 
 
@@ -92,3 +94,10 @@ class Article(Bilingual):
     """A Markdown body: at most 40 000 characters a language."""
 
     limit: ClassVar[int] = 40_000
+
+    @field_validator("zh_hans", "zh_hant", "en")
+    @classmethod
+    def _is_one_section(cls, text: str | None) -> str | None:
+        if text is not None and re.search(SECTION_PATTERN, f"{text}\n", re.MULTILINE):
+            raise ValueError("has a line that begins a language, such as <!-- en -->; remove it")
+        return text

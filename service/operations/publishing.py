@@ -68,6 +68,7 @@ async def _require_sound(documents: Sequence[FileDocument], writing: Writing) ->
         if len(problems) >= _PROBLEMS_SHOWN:
             break
     problems += await _taken_numbers(documents, writing)
+    problems += await _lost_codes(documents, writing)
     if problems:
         raise InvalidDocuments(tuple(problems[:_PROBLEMS_SHOWN]))
 
@@ -102,6 +103,32 @@ async def _taken_numbers(documents: Sequence[FileDocument], reading: Reading) ->
         for number, holder in holders.items()
         if holder != cases[number].document.slug
     ]
+
+
+async def _lost_codes(documents: Sequence[FileDocument], reading: Reading) -> list[Problem]:
+    """What would be lost with a vocabulary's new revision: a code in use, or the set's one entry."""
+    held = {
+        entry.document.set: entry.document
+        for entry in await reading.entries.load_kind(EntryKind.VOCABULARY)
+        if isinstance(entry.document, Vocabulary)
+    }
+    problems = []
+    for read in documents:
+        if not isinstance(read.document, Vocabulary):
+            continue
+        before = held.setdefault(read.document.set, read.document)
+        if before.slug != read.document.slug:
+            message = (
+                f"'{read.document.set}' is the set of the vocabulary '{before.slug}'; revise that"
+            )
+            problems.append(read.problem(("set",), message))
+            continue
+        gone = before.by_code.keys() - read.document.by_code.keys()
+        problems += [
+            read.problem(("terms",), f"leaves out '{code}', which {count} entries use; keep it")
+            for code, count in await reading.entries.users_of(before.set, sorted(gone))
+        ]
+    return problems
 
 
 async def export_documents(desk: Desk, actor: Actor) -> AsyncIterator[Document]:

@@ -11,6 +11,7 @@ from service.store.tokens import Token
 
 _PREFIX = "precedent_"
 _LENGTH_MOST = 200
+_DAYS_MOST = 3_650
 
 
 def token_digest(token: str) -> str:
@@ -29,8 +30,8 @@ async def create_token(
 ) -> str:
     """Make a token with a role and give it back: it cannot be shown again."""
     actor.require(Permission.MANAGE_TOKENS)
-    if days is not None and days < 1:
-        raise BadInput(f"A token cannot last {days} days; give 1 or more, or leave it out.")
+    if days is not None and not 1 <= days <= _DAYS_MOST:
+        raise BadInput(f"A token cannot last {days} days; give 1 to {_DAYS_MOST}, or leave it out.")
     token = f"{_PREFIX}{random()}"
     now = desk.now()
     async with desk.store.writing() as writing:

@@ -28,7 +28,7 @@ from service.store.rows import (
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A field that is a vocabulary code; `fields` narrows it to some fields of the document.
+    """A field that is a vocabulary code; `fields` narrows it to those of the document itself.
 
     With `of_item` the code is used by the statement or step itself, not merely by its entry.
     """
@@ -136,7 +136,7 @@ def _among(fields: Fields, condition: Among) -> ColumnElement[bool]:
         EntryTermRow.vocabulary == terms.vocabulary, EntryTermRow.code.in_(condition.values)
     )
     if terms.fields:
-        uses = uses.where(EntryTermRow.field.in_(terms.fields))
+        uses = uses.where(EntryTermRow.field.in_(terms.fields), EntryTermRow.item == "")
     if terms.of_item is None:
         return fields.entry_id.in_(uses)  # type: ignore[no-any-return]
     return (

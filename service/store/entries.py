@@ -21,7 +21,14 @@ from service.domain.entries import (
 )
 from service.store import projections
 from service.store.caches import EntryCache
-from service.store.rows import EntryRow, LibraryRow, OutboxRow, PublicationRow, RevisionRow
+from service.store.rows import (
+    EntryRow,
+    EntryTermRow,
+    LibraryRow,
+    OutboxRow,
+    PublicationRow,
+    RevisionRow,
+)
 
 _BATCH = 500
 _LIBRARY = 1
@@ -90,6 +97,20 @@ class Entries:
             )
             found |= {str(number): slug for number, slug in rows}
         return found
+
+    async def users_of(self, vocabulary: str, codes: Collection[str]) -> list[tuple[str, int]]:
+        """How many entries use each of these codes of a vocabulary, where any does."""
+        rows = await self._connection.execute(
+            select(EntryTermRow.code, func.count(EntryTermRow.entry_id.distinct()))
+            .where(
+                EntryTermRow.vocabulary == vocabulary,
+                EntryTermRow.code.in_(codes),
+                EntryTermRow.direct,
+            )
+            .group_by(EntryTermRow.code)
+            .order_by(EntryTermRow.code)
+        )
+        return [(code, count) for code, count in rows]
 
     async def keys(self) -> frozenset[EntryKey]:
         """The keys of all entries."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.conditions import Condition, Order
@@ -23,6 +23,8 @@ from service.store.rows import (
 )
 
 _UNKNOWN_LAST = 1e15
+# CASE-10000 comes after CASE-9999.
+_NUMBER = cast(func.substr(EntryRow.number, len("CASE-") + 1), Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ _CASES = _Noun(
     item=EntryRow.slug,
     place=None,
     orders={
-        "number": EntryRow.number,
+        "number": _NUMBER,
         "year": CaseRow.year,
         "first_statement_hours": CaseRow.first_statement_to_hours,
     },
@@ -52,14 +54,14 @@ _STATEMENTS = _Noun(
     fields=conditions.STATEMENTS,
     item=StatementRow.key,
     place=StatementRow.position,
-    orders={"case_number": EntryRow.number, "offset_hours": StatementRow.to_hours},
+    orders={"case_number": _NUMBER, "offset_hours": StatementRow.to_hours},
 )
 _OUTCOME_METRICS = _Noun(
     rows=select().join_from(OutcomeMetricRow, EntryRow, EntryRow.id == OutcomeMetricRow.entry_id),
     fields=conditions.OUTCOME_METRICS,
     item=OutcomeMetricRow.position,
     place=OutcomeMetricRow.position,
-    orders={"case_number": EntryRow.number, "value": OutcomeMetricRow.value},
+    orders={"case_number": _NUMBER, "value": OutcomeMetricRow.value},
 )
 _ENTRIES = _Noun(
     rows=select().select_from(EntryRow),
@@ -68,7 +70,7 @@ _ENTRIES = _Noun(
     place=None,
     orders={"slug": EntryRow.slug},
 )
-_TEXT_ORDERS = frozenset({"number", "case_number", "slug"})
+_TEXT_ORDERS = frozenset({"slug"})
 
 
 class Listings:

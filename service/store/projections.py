@@ -23,28 +23,6 @@ from service.store.rows import (
     StatementRow,
 )
 
-_QUERIED_VOCABULARIES = frozenset(
-    {
-        "CaseProvenance",
-        "CauseOrigin",
-        "ChannelKind",
-        "CrisisCluster",
-        "CrisisType",
-        "EvidenceLevel",
-        "Industry",
-        "Metric",
-        "Phase",
-        "PhaseStep",
-        "Platform",
-        "RegulatoryClock",
-        "RemedyKind",
-        "ResponseStrategy",
-        "Role",
-        "StatementKind",
-        "StatementRule",
-    }
-)
-
 _BATCH = 2_000
 
 Values = dict[type[Row], list[dict[str, Any]]]
@@ -53,8 +31,6 @@ Values = dict[type[Row], list[dict[str, Any]]]
 def _terms(entry_id: int, document: Document) -> list[dict[str, Any]]:
     rows: dict[tuple[str, str, str, str], bool] = {}
     for use in codes_in(document):
-        if use.set not in _QUERIED_VOCABULARIES:
-            continue
         for code in ancestors(use.code):
             place = (use.item, use.field, use.set, code)
             rows[place] = rows.get(place, False) or code == use.code

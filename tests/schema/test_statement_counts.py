@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from service.app import Application
 from service.operations.ports import Desk
+from service.store.caches import EntryCache
 from tests.library import (
     OUTAGE,
     Client,
@@ -115,8 +116,10 @@ async def test_a_list_of_ten_takes_as_many_statements_as_a_list_of_one(
     for label, field, selection in QUERIES:
         query = f"query($n: Int) {{ {field}(first: $n) {{ totalCount edges {{ node {{ {selection} }} }} }} }}"
 
+        application.desk.store._cache = EntryCache()
         with statements_of(application) as for_one:
             one = await ask(query, n=1)
+        application.desk.store._cache = EntryCache()
         with statements_of(application) as for_ten:
             ten = await ask(query, n=10)
 
