@@ -37,7 +37,7 @@ from service.domain.codes import (
     SharingMarking,
     Verdict,
 )
-from service.domain.entries import Entry, EntryKey, EntryKind
+from service.domain.entries import Entry, EntryKind
 from service.domain.moments import Anchors
 from service.domain.values import Bilingual
 from service.domain.vocabularies import ancestors
@@ -281,6 +281,10 @@ class CaseType(Node):
         asked = self.document.asked_as
         return list(asked.en if locale is Locale.EN else asked.zh_hans)
 
+    @strawberry.field(description="The locale that is given.")
+    def asked_as_locale(self, locale: Locale = Locale.ZH_HANS) -> Locale:
+        return Locale.EN if locale is Locale.EN else Locale.ZH_HANS
+
     @strawberry.field(description="The sources of this record.")
     def sources(self) -> list[SourceType]:
         return [SourceType.of(source) for source in self.document.sources]
@@ -322,28 +326,26 @@ class CaseType(Node):
 
 
 async def _links(info: Info, case: CaseType) -> list[CaseLink]:
-    found = {}
-    for link in case.document.links:
-        found[(link.relation, link.case)] = (True, link.reason)
-    naming = await info.context.loaders.naming_by_entry.load(case.entry.key)
-    rows = [row for kind, row, _, _ in naming if kind is EntryKind.CASE]
-    for entry in await info.context.loaders.entry_by_row.load_many(rows):
-        if entry is None or not isinstance(entry.document, Case):
-            continue
-        for link in entry.document.links:
-            if link.case == case.document.slug:
-                found.setdefault((link.relation, entry.document.slug), (False, link.reason))
-    keys = [EntryKey(EntryKind.CASE, slug) for _, slug in found]
-    cases = await info.context.loaders.entry_by_key.load_many(keys)
+    linked = await info.context.loaders.linked_by_case.load(case.entry.id)
+    cases = {entry.key.slug: entry for entry in linked}
+    found = [(link.relation, True, link.case, link.reason) for link in case.document.links]
+    own = {(relation, slug) for relation, _, slug, _ in found}
+    for entry in linked:
+        slug = entry.key.slug
+        found += [
+            (link.relation, False, slug, link.reason)
+            for link in (entry.document.links if isinstance(entry.document, Case) else ())
+            if link.case == case.document.slug and (link.relation, slug) not in own
+        ]
     return [
         CaseLink(
             relation=relation,
             outgoing=outgoing,
-            case=CaseType.of(entry, entry.document),
+            case=info.context.presenter.entry(cases[slug]),
             text=reason,
         )
-        for ((relation, _), (outgoing, reason)), entry in zip(found.items(), cases, strict=True)
-        if entry is not None and isinstance(entry.document, Case)
+        for relation, outgoing, slug, reason in found
+        if slug in cases
     ]
 
 

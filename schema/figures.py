@@ -8,7 +8,7 @@ from schema.context import Info
 from schema.enums import Locale
 from schema.sources import CitedType
 from schema.terms import MetricType, TermType, term_of
-from schema.texts import in_locale, optional_locale_field, optional_text_field
+from schema.texts import given_locale, in_locale, optional_locale_field, optional_text_field
 from service.domain.cases import Case
 from service.domain.entries import Entry
 from service.domain.figures import Comparator, Figure, OutcomeMetric, Trend
@@ -62,6 +62,11 @@ class OutcomeMetricType(CitedType):
         term: MetricType = term_of(info.context.vocabularies, "Metric", self.outcome.metric)
         return in_locale(term.term.label, locale)
 
+    @strawberry.field(description="The locale that is given.")
+    def label_locale(self, info: Info, locale: Locale = Locale.ZH_HANS) -> Locale:
+        term: MetricType = term_of(info.context.vocabularies, "Metric", self.outcome.metric)
+        return given_locale(self.outcome.label or term.term.label, locale)
+
     @strawberry.field(description="The value; null where only the trend is known.")
     def value(self) -> float | None:
         return self.outcome.value
@@ -97,6 +102,12 @@ class OutcomeMetricType(CitedType):
             return None
         reason = _NO_VALUE if self.outcome.value is None else _NO_BASELINE
         return reason[1] if locale is Locale.EN else reason[0]
+
+    @strawberry.field(description="The locale that is given.")
+    def change_unknown_because_locale(self, locale: Locale = Locale.ZH_HANS) -> Locale | None:
+        if self.outcome.change is not None:
+            return None
+        return Locale.EN if locale is Locale.EN else Locale.ZH_HANS
 
     @strawberry.field(description="The case it was measured in.")
     def case(self, info: Info) -> Annotated["CaseType", strawberry.lazy("schema.cases")]:

@@ -39,6 +39,7 @@ from service.domain.values import is_storable
 from service.domain.vocabularies import Vocabularies
 
 _VALUES_MOST = 100
+_PARTS_MOST = 20
 _SHOWN_MOST = 80
 
 
@@ -130,7 +131,7 @@ class CaseFilter:
                 *_columns(columns),
                 *_range("year", self.year),
                 *_range("first_statement_hours", self.hours_to_first_statement),
-                *(_measured(metric, vocabularies) for metric in self.metrics or ()),
+                *_all_measured(self.metrics, vocabularies),
                 *_joined(self, vocabularies),
             )
         )
@@ -384,6 +385,15 @@ def _range(field: str, given: FloatRange | YearRange | None) -> Iterable[Conditi
         yield Within(field, given.least, given.most)
 
 
+def _all_measured(
+    given: list[MetricCondition] | None, vocabularies: Vocabularies
+) -> Iterable[Condition]:
+    if given is not None and len(given) > _PARTS_MOST:
+        raise BadInput(f"metrics has {len(given)} parts; at most {_PARTS_MOST} are taken.")
+    for condition in given or ():
+        yield _measured(condition, vocabularies)
+
+
 def _measured(given: MetricCondition, vocabularies: Vocabularies) -> Condition:
     _require_code(vocabularies, "Metric", given.metric)
     if given.unit is not None:
@@ -397,6 +407,9 @@ def _of_case(given: CaseFilter | None, vocabularies: Vocabularies) -> Iterable[C
 
 
 def _joined(given: Any, vocabularies: Vocabularies) -> Iterable[Condition]:
+    for name, parts in (("and", given.all_of), ("or", given.any_of)):
+        if parts is not None and len(parts) > _PARTS_MOST:
+            raise BadInput(f"{name} has {len(parts)} parts; at most {_PARTS_MOST} are taken.")
     if given.all_of is not None:
         yield Every(tuple(part.condition(vocabularies) for part in given.all_of))
     if given.any_of is not None:

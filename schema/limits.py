@@ -28,12 +28,14 @@ from graphql import (
 )
 from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 
+from service.domain.errors import BadInput
 from service.domain.pages import PAGE_DEFAULT, PAGE_MOST
 
 TOKENS_MOST = 4_000
 DEPTH_MOST = 15
 ALIASES_MOST = 30
 COST_MOST = 20_000
+VARIABLES_DEPTH_MOST = 40
 
 # Lists that are no connections are as long as their document makes them; this is usual.
 _USUAL_LIST = 5
@@ -82,6 +84,11 @@ class SizeLimiter(SchemaExtension):
             for node in document.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
+        if _is_deeper(context.variables, VARIABLES_DEPTH_MOST):
+            return GraphQLError(
+                f"The variables nest deeper than {VARIABLES_DEPTH_MOST} levels; simplify the filter.",
+                extensions={"code": BadInput.code},
+            )
         schema = context.schema._schema  # noqa: SLF001 - it has no public name
         variables = {**_defaults(operation), **(context.variables or {})}
         size = _Reckoning(schema, fragments, variables).of_operation(operation)
@@ -108,6 +115,14 @@ def _refused(
     return GraphQLError(
         message, [operation], extensions={"code": code, "limit": limit, "found": found}
     )
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return False
+    return levels == 0 or any(_is_deeper(part, levels - 1) for part in value)
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Loaders:
         self.entry_by_key: DataLoader[EntryKey, Entry | None] = DataLoader(self._entries_by_key)
         self.citing_by_source: DataLoader[str, tuple[ItemKey, ...]] = DataLoader(self._citing)
         self.naming_by_entry: DataLoader[EntryKey, tuple[Naming, ...]] = DataLoader(self._naming)
+        self.linked_by_case: DataLoader[int, tuple[Entry, ...]] = DataLoader(self._linked)
         self.rows_by_usage: DataLoader[Usage, tuple[int, ...]] = DataLoader(self._using)
 
     async def _entries_by_row(self, rows: list[int]) -> list[Entry | None]:
@@ -45,6 +46,10 @@ class Loaders:
     async def _citing(self, identities: list[str]) -> list[tuple[ItemKey, ...]]:
         found = await sources.load_citing(self._desk, self._actor, identities)
         return [found[identity] for identity in identities]
+
+    async def _linked(self, cases: list[int]) -> list[tuple[Entry, ...]]:
+        found = await links.load_linked(self._desk, self._actor, cases)
+        return [found[case] for case in cases]
 
     async def _naming(self, keys: list[EntryKey]) -> list[tuple[Naming, ...]]:
         by_kind = await _by_group(

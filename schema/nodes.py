@@ -171,7 +171,7 @@ async def guide_connection(
         kind,
         condition=condition,
         first=page_size(first),
-        after=position_of(kind.value, after),
+        after=position_of(kind.value, after, of=str),
     )
     return await connection(
         context,
@@ -191,7 +191,7 @@ async def source_connection(
         context.desk,
         context.actor,
         first=page_size(first),
-        after=position_of("sources", after),
+        after=position_of("sources", after, of=str),
     )
     return await connection(
         context,

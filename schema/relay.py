@@ -2,7 +2,6 @@
 
 import binascii
 import json
-import math
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
@@ -18,6 +17,7 @@ NodeT = TypeVar("NodeT")
 _ID_LENGTH_MOST = 400
 _CURSOR_LENGTH_MOST = 600
 _ROW_MOST = 2**31
+_VALUE_MOST = 10**15
 
 First = Annotated[
     int | None,
@@ -65,36 +65,42 @@ def cursor_of(listing: str, position: Position) -> str:
     return urlsafe_b64encode(json.dumps(held, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def position_of(listing: str, cursor: str | None) -> Position | None:
-    """The position a cursor stands for. Raises `BadInput` for a cursor of anything else."""
+def position_of(
+    listing: str, cursor: str | None, *, of: type[str] | type[float] = float
+) -> Position | None:
+    """The position a cursor stands for, in a listing ordered by texts or by numbers.
+
+    Raises `BadInput` for a cursor of anything else.
+    """
     if cursor is None:
         return None
     try:
         held = json.loads(_decoded(cursor, most=_CURSOR_LENGTH_MOST))
     except (ValueError, RecursionError):
         held = None
-    if not _is_position(held, listing):
-        raise BadInput(
-            "after is not a cursor of this listing; use an endCursor of the same field "
-            "with the same filter and order."
-        )
-    _, value, entry_id, place = held
-    return Position(value, entry_id, place)
-
-
-def _is_position(held: Any, listing: str) -> bool:
     match held:
-        case [str(named), str() | int() | float() as value, int(entry_id), int(place)]:
-            return (
-                named == listing
-                and is_storable(str(value))
-                and not isinstance(value, bool)
-                and math.isfinite(value if not isinstance(value, str) else 0)
-                and abs(entry_id) < _ROW_MOST
-                and abs(place) < _ROW_MOST
-            )
+        case [str(named), value, int(entry_id), int(place)] if (
+            named == listing
+            and (_is_text(value) if of is str else _is_number(value))
+            and abs(entry_id) < _ROW_MOST
+            and abs(place) < _ROW_MOST
+        ):
+            return Position(value, entry_id, place)
         case _:
-            return False
+            raise BadInput(
+                "after is not a cursor of this listing; use an endCursor of the same field "
+                "with the same filter and order."
+            )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and is_storable(value)
+
+
+def _is_number(value: Any) -> bool:
+    return (
+        isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _VALUE_MOST
+    )
 
 
 @strawberry.interface(description="Anything with a global id.")

@@ -173,7 +173,7 @@ async def search_connection(
     after: str | None,
 ) -> SearchConnection:
     """A page of what a search finds."""
-    position = position_of("searchLibrary", after)
+    position = position_of("searchLibrary", after, of=str)
     offset = 0 if position is None else position.place + 1
     size = page_size(first)
     result = await search_library(

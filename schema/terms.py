@@ -14,6 +14,7 @@ from schema.texts import (
     optional_text_field,
     text_field,
     texts_field,
+    texts_locale_field,
 )
 from service.domain.clocks import ClockStart, DayKind
 from service.domain.codes import AmecLevel
@@ -159,6 +160,9 @@ class MetricType(TermType):
         lambda self: None if self.term.metric is None else self.term.metric.computed,
         "How it is computed.",
     )
+    computed_locale: Locale | None = optional_locale_field(
+        lambda self: None if self.term.metric is None else self.term.metric.computed
+    )
 
     @strawberry.field(description="Cases in which it was measured.")
     async def cases(
@@ -216,25 +220,43 @@ class RegulatoryClockType(TermType):
         lambda self: self.term.regulatory_clock and self.term.regulatory_clock.trigger,
         "The moment it starts from.",
     )
+    trigger_locale: Locale | None = optional_locale_field(
+        lambda self: self.term.regulatory_clock and self.term.regulatory_clock.trigger
+    )
     recipient: str | None = optional_text_field(
         lambda self: self.term.regulatory_clock and self.term.regulatory_clock.recipient,
         "To whom.",
+    )
+    recipient_locale: Locale | None = optional_locale_field(
+        lambda self: self.term.regulatory_clock and self.term.regulatory_clock.recipient
     )
     threshold: str | None = optional_text_field(
         lambda self: self.term.regulatory_clock and self.term.regulatory_clock.threshold,
         "From which size on.",
     )
+    threshold_locale: Locale | None = optional_locale_field(
+        lambda self: self.term.regulatory_clock and self.term.regulatory_clock.threshold
+    )
     applies_to: str | None = optional_text_field(
         lambda self: self.term.regulatory_clock and self.term.regulatory_clock.applies_to,
         "Whom it binds.",
+    )
+    applies_to_locale: Locale | None = optional_locale_field(
+        lambda self: self.term.regulatory_clock and self.term.regulatory_clock.applies_to
     )
     must_contain: list[str] = texts_field(
         lambda self: self.term.regulatory_clock.must_contain if self.term.regulatory_clock else (),
         "What the report or notice must contain.",
     )
+    must_contain_locale: Locale = texts_locale_field(
+        lambda self: self.term.regulatory_clock.must_contain if self.term.regulatory_clock else ()
+    )
     follow_up: str | None = optional_text_field(
         lambda self: self.term.regulatory_clock and self.term.regulatory_clock.follow_up,
         "What follows.",
+    )
+    follow_up_locale: Locale | None = optional_locale_field(
+        lambda self: self.term.regulatory_clock and self.term.regulatory_clock.follow_up
     )
 
 
@@ -248,6 +270,9 @@ class VocabularyType:
     title_locale: Locale = locale_field(lambda self: self.vocabulary.title)
     description: str | None = optional_text_field(
         lambda self: self.vocabulary.description, "What it is for."
+    )
+    description_locale: Locale | None = optional_locale_field(
+        lambda self: self.vocabulary.description
     )
 
     @strawberry.field(description="The name of the set, such as CrisisType.")

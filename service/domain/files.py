@@ -68,13 +68,14 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag not in _READ_OTHERWISE]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+_FLOAT = re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$")
 # Numbers as JSON has them: 010 is not eight here, and 1:30 is not ninety.
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789")
 )
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:float",
-    re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"),
+    _FLOAT,
     list("-0123456789"),
 )
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
@@ -218,7 +219,7 @@ def _message(error: Any) -> str:
 
 def _document(value: Any, lines: dict[Path, int], file: str) -> FileDocument:
     try:
-        return FileDocument(DOCUMENT.validate_python(value, strict=False), file, lines)
+        return FileDocument(DOCUMENT.validate_python(value), file, lines)
     except ValidationError as error:
         problems: dict[Problem, None] = {}
         for part in error.errors(include_url=False):
@@ -292,6 +293,8 @@ def _text_node(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 
 
 _Dumper.add_representer(str, _text_node)
+# What would be read as a number here is quoted, beside what other readers of YAML would take for one.
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-0123456789"))
 
 
 def _dumped(value: Any) -> str:

@@ -221,14 +221,13 @@ def _floor(instant: datetime, like: str, zone: timezone) -> datetime:
     return local.astimezone(UTC)
 
 
-def _stated(offset: Offset, anchors: Anchors) -> Elapsed | None:
+def _stated(offset: Offset, anchors: Anchors, counted_from: frozenset[Anchor]) -> Elapsed | None:
     if offset.since is Anchor.FIRST_SIGNAL:
         return Elapsed(offset.from_hours, offset.to_hours, OffsetBasis.STATED)
+    if offset.since in counted_from:
+        return None
     base = anchors.detected_at if offset.since is Anchor.DETECTED else anchors.first_statement_at
-    if base is None or (base.offset is not None and base.offset.since is not Anchor.FIRST_SIGNAL):
-        # An anchor that is itself counted from another could be counted from this one.
-        base = None if base is None or base.at is None else Moment(at=base.at)
-    start = elapsed(base, anchors)
+    start = _elapsed(base, anchors, counted_from | {offset.since})
     if start is None:
         return None
     return Elapsed(
@@ -236,21 +235,28 @@ def _stated(offset: Offset, anchors: Anchors) -> Elapsed | None:
     )
 
 
-def elapsed(moment: Moment | None, anchors: Anchors) -> Elapsed | None:
-    """Hours from the first signal to a moment as an interval, or None where it is not known.
-
-    A stated offset counts before one computed from times. Two days of the same date give 0–24 h.
-    """
+def _elapsed(
+    moment: Moment | None, anchors: Anchors, counted_from: frozenset[Anchor]
+) -> Elapsed | None:
     if moment is None:
         return None
     if moment.offset is not None:
-        stated = _stated(moment.offset, anchors)
+        stated = _stated(moment.offset, anchors, counted_from)
         if stated is not None:
             return stated
     first = anchors.first_signal_at
     if moment.at is None or first is None or first.at is None:
         return None
     return _between(first.at, moment.at)
+
+
+def elapsed(moment: Moment | None, anchors: Anchors) -> Elapsed | None:
+    """Hours from the first signal to a moment as an interval, or None where it is not known.
+
+    A stated offset counts before one computed from times. Two days of the same date give 0–24 h.
+    Anchors that are counted from each other in a circle say nothing.
+    """
+    return _elapsed(moment, anchors, frozenset())
 
 
 def readable_hours(interval: Elapsed | None) -> float | None:

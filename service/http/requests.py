@@ -22,6 +22,10 @@ _ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 _QUIET = frozenset({"/healthz", "/readyz"})
 
 
+class _TooLarge(Exception):
+    """A body without a length has outgrown the bound."""
+
+
 class RequestGate:
     """Gives each request an id, refuses what is too large, and logs how it ended.
 
@@ -73,7 +77,7 @@ class RequestGate:
             message = f"The address is longer than {URL_MOST_BYTES} bytes; send it by POST."
             await _refuse(send, HTTPStatus.REQUEST_URI_TOO_LONG, message)
             return
-        if not length.isdigit() or int(length) > BODY_MOST_BYTES:
+        if not (length.isascii() and length.isdigit()) or int(length) > BODY_MOST_BYTES:
             message = f"The body is larger than {BODY_MOST_BYTES} bytes."
             await _read_off(receive)
             await _refuse(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message)
@@ -81,13 +85,20 @@ class RequestGate:
         read = 0
 
         async def receive_bounded() -> Message:
-            # A chunked body names no length: it ends where the bound is.
+            # A chunked body names no length, so it is counted as it comes.
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if read > BODY_MOST_BYTES else message
+            if read > BODY_MOST_BYTES:
+                raise _TooLarge
+            return message
 
-        await self._app(scope, receive_bounded, send)
+        try:
+            await self._app(scope, receive_bounded, send)
+        except _TooLarge:
+            await _read_off(receive)
+            message = f"The body is larger than {BODY_MOST_BYTES} bytes."
+            await _refuse(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message)
 
 
 async def _read_off(receive: Receive) -> None:

@@ -60,7 +60,7 @@ class GraphQLView(GraphQL[Any, None]):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
-        request = Request(scope, receive)
+        request = Request(_with_plain_media_type(scope), receive)
         if _wants_page(request) and (page := self._page()) is not None:
             await page(scope, receive, send)
             return
@@ -92,8 +92,8 @@ class GraphQLView(GraphQL[Any, None]):
             )
         try:
             data = await super().parse_http_body(request)
-        except (AttributeError, UnicodeDecodeError) as error:
-            # The body is JSON but no map, or is not UTF-8.
+        except (AttributeError, ValueError, RecursionError) as error:
+            # The body is JSON but no map, or is not UTF-8, or nests or counts beyond all reason.
             raise HTTPException(HTTPStatus.BAD_REQUEST, "The body must be a JSON map.") from error
         # "Request Parameters": `operationName` is a string; Strawberry checks all others.
         for one in data if isinstance(data, list) else (data,):
@@ -174,6 +174,15 @@ class GraphQLView(GraphQL[Any, None]):
         response.headers.raw.extend(sub_response.headers.raw)
         response.background = sub_response.background
         return response
+
+
+def _with_plain_media_type(scope: Scope) -> Scope:
+    """The request with its media type in lower case, which is how Strawberry compares it."""
+    headers = [
+        (name, value.lower() if name == b"content-type" else value)
+        for name, value in scope["headers"]
+    ]
+    return {**scope, "headers": headers}
 
 
 def _wants_page(request: Request) -> bool:

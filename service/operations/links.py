@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from service.domain.access import Actor, Permission
-from service.domain.entries import EntryKind
+from service.domain.entries import Entry, EntryKind
 from service.operations.ports import Desk
 
 
@@ -24,6 +24,21 @@ async def load_using(
         return await listings.using(
             kind, vocabulary=vocabulary, codes=codes, field=field, directly=directly
         )
+
+
+async def load_linked(
+    desk: Desk, actor: Actor, cases: Collection[int]
+) -> dict[int, tuple[Entry, ...]]:
+    """The cases that each case's editors, or their own, have linked with it."""
+    actor.require(Permission.READ)
+    async with desk.store.reading() as reading:
+        linked = await reading.listings(visible=actor.visible).linked(cases)
+        rows = {row for others in linked.values() for row in others}
+        entries = await reading.entries.load_many(rows, visible=actor.visible)
+    return {
+        case: tuple(entries[row] for row in others if row in entries)
+        for case, others in linked.items()
+    }
 
 
 async def load_naming(

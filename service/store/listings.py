@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from service.domain.conditions import Condition, Order
 from service.domain.entries import EntryKind, ItemKey
@@ -70,7 +71,7 @@ _ENTRIES = _Noun(
     place=None,
     orders={"slug": EntryRow.slug},
 )
-_TEXT_ORDERS = frozenset({"slug"})
+_KNOWN_ORDERS = frozenset({"number", "case_number", "slug"})
 
 
 class Listings:
@@ -206,6 +207,32 @@ class Listings:
             found[code].append(entry_id)
         return {code: tuple(ids) for code, ids in found.items()}
 
+    async def linked(self, entry_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+        """The cases each case is linked with, by its own link or by theirs."""
+        ours, theirs = aliased(EntryRow), aliased(EntryRow)
+        pairs = (
+            select(ours.id.label("one"), theirs.id.label("other"))
+            .join(EntryLinkRow, EntryLinkRow.entry_id == ours.id)
+            .join(
+                theirs,
+                and_(
+                    theirs.kind == EntryLinkRow.target_kind, theirs.slug == EntryLinkRow.target_slug
+                ),
+            )
+            .where(ours.kind == EntryKind.CASE.value, theirs.kind == EntryKind.CASE.value)
+            .subquery()
+        )
+        rows = await self._connection.execute(
+            union(
+                select(pairs.c.one, pairs.c.other).where(pairs.c.one.in_(entry_ids)),
+                select(pairs.c.other, pairs.c.one).where(pairs.c.other.in_(entry_ids)),
+            )
+        )
+        found: dict[int, list[int]] = {entry_id: [] for entry_id in entry_ids}
+        for entry_id, other in rows:
+            found[entry_id].append(other)
+        return {entry_id: tuple(sorted(others)) for entry_id, others in found.items()}
+
     async def naming(
         self, kind: EntryKind, slugs: Collection[str]
     ) -> dict[str, tuple[tuple[EntryKind, int, str, str], ...]]:
@@ -267,8 +294,8 @@ class Listings:
 
 
 def _sortable(column: Any, order: Order) -> Any:
-    if order.field in _TEXT_ORDERS:
-        return func.coalesce(column, "")
+    if order.field in _KNOWN_ORDERS:
+        return column
     return func.coalesce(column, -_UNKNOWN_LAST if order.descending else _UNKNOWN_LAST)
 
 

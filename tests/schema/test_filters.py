@@ -138,7 +138,7 @@ def chained(depth: int) -> dict[str, Any]:
 
 
 TOO_MUCH: list[tuple[str, dict[str, Any]]] = [
-    ("a very deep filter", chained(400)),
+    ("a very deep filter", chained(60)),
     ("a filter of very many alternatives", {"or": [{"country": ["CN"]}] * 600}),
     ("a filter of very many metrics", {"metrics": metric("EQ", 1)["metrics"] * 600}),
 ]

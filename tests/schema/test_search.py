@@ -98,7 +98,7 @@ async def test_a_search_is_narrowed_to_kinds(
     assert {name.partition(" ")[0] for name in names} == types
 
 
-CASES = {"k": ["CASE"]}
+CASES: dict[str, Any] = {"k": ["CASE"]}
 FILTERS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("a type and those below", {"type": ["PUBLIC_OPINION"]}, ["Case yuque-outage"]),
     ("a platform", {"platform": ["X"]}, ["Case ap-hijack"]),
@@ -215,7 +215,8 @@ async def test_whatever_is_typed_is_answered(indexed: Desk, ask: Client, text: s
 
 
 async def test_half_a_character_is_answered_or_refused_in_words(indexed: Desk, ask: Client) -> None:
-    body = '{"query": "{ searchLibrary(query: \\"\\ud800\\") { totalCount } }"}'
+    query = "query($q: String!) { searchLibrary(query: $q) { totalCount } }"
+    body = f'{{"query": "{query}", "variables": {{"q": "\\ud800"}}}}'
     headers = {
         "content-type": "application/json",
         "authorization": f"Bearer {ask.tokens[AccessRole.READER]}",
@@ -223,8 +224,8 @@ async def test_half_a_character_is_answered_or_refused_in_words(indexed: Desk, a
 
     response = await ask.request("POST", "/graphql", content=body, headers=headers)
 
-    codes = [error["extensions"]["code"] for error in response.json().get("errors", ())]
-    assert codes in ([], ["BAD_INPUT"])
+    codes = [error.get("extensions") for error in response.json().get("errors", ())]
+    assert codes == [None]
 
 
 async def test_a_query_that_is_too_long_is_refused_with_the_limit(

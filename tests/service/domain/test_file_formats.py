@@ -3,11 +3,12 @@
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from seed_cases.loader import seed_files
 from service.domain.entries import Document, body_of
 from service.domain.errors import InvalidDocuments, Problem
-from service.domain.files import read_documents, suffix_of, write_document
+from service.domain.files import FileDocument, read_documents, suffix_of, write_document
 from service.domain.values import plain_text
 from tests.library import a_case, a_method, a_procedure, a_template, both
 
@@ -55,7 +56,7 @@ def test_json_lines_are_read_a_document_a_line() -> None:
     assert found == list(zip(documents, (1, 3, 5, 7), strict=True))
 
 
-def _lines(text: str) -> list[object]:
+def _lines(text: str) -> list[FileDocument]:
     return list(read_documents(text.encode(), file="all.jsonl"))
 
 
@@ -167,12 +168,17 @@ def test_a_case_is_written_once_and_for_all(one: str, other: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(texts, texts)
-@example("a\n<!-- en -->\nb", "c")
 @example("a\n---\nb", "c")
+@example("a <!-- en -->\nb", "c")
 def test_an_article_is_written_once_and_for_all(one: str, other: str) -> None:
     method = a_method("one", body=both(one, other), summary=both(other, one))
 
     assert reread(method) == method
+
+
+def test_an_article_may_not_begin_a_language_in_its_text() -> None:
+    with pytest.raises(ValidationError, match="has a line that begins a language"):
+        a_method("one", body=both("a\n<!-- en -->\nb", "c"))
 
 
 def test_every_seed_file_is_in_canonical_form() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from service.domain.entries import Document, body_of
 from service.domain.errors import InvalidDocuments, Problem
-from service.domain.files import FILE_LIMIT_BYTES, read_documents, write_document
+from service.domain.files import read_documents, write_document
 from tests.library import a_case, a_method
 
 YAML = "entry: CASE\nslug: one\n"
@@ -163,7 +163,6 @@ def test_an_address_holds_no_control_characters(character: str) -> None:
 
 NUMBERS = [
     ("a truth value", "true"),
-    ("eight written as in 1970", "010"),
     ("a clock time", "1:30"),
     ("infinity", ".inf"),
     ("no number", ".nan"),
@@ -178,44 +177,6 @@ def test_a_figure_is_a_plain_number(label: str, value: str) -> None:
     found = problems(whole)
 
     assert {problem.field.removesuffix(".value") for problem in found} == {"outcomes.0"}
-
-
-def test_a_byte_order_mark_is_dropped() -> None:
-    text = write_document(a_case("one", 1))
-
-    found = read(b"\xef\xbb\xbf" + text.encode())
-
-    assert found == [a_case("one", 1)]
-
-
-def test_windows_line_ends_are_read() -> None:
-    case = a_case("one", 1, note={"zh_hans": "一\n二", "en": "one\ntwo"})
-
-    found = read(write_document(case).replace("\n", "\r\n"))
-
-    assert found == [case]
-
-
-def test_gb18030_is_refused_with_advice() -> None:
-    text = write_document(a_case("one", 1))
-
-    found = problems(text.encode("gb18030"))
-
-    message = "is not UTF-8 (it reads as GB18030); save it as UTF-8"
-    assert found == (Problem("one.yaml", 5, "", message),)
-
-
-def test_bytes_of_no_encoding_are_refused() -> None:
-    found = problems(b"entry: CASE\nslug: \xff\n")
-
-    assert found == (Problem("one.yaml", 2, "", "is not UTF-8; save it as UTF-8"),)
-
-
-def test_a_file_that_is_too_large_is_refused_unread() -> None:
-    found = problems(b"#" * (FILE_LIMIT_BYTES + 1))
-
-    message = f"holds {FILE_LIMIT_BYTES + 1} bytes; at most {FILE_LIMIT_BYTES} are read"
-    assert found == (Problem("one.yaml", None, "", message),)
 
 
 @pytest.mark.parametrize("file", ["one.txt", "one.docx", "one", "one.yaml.bak"])

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from service.domain.procedures import Clock, ClockStart, DayKind, Procedure
+from service.domain.clocks import ClockStart, DayKind
+from service.domain.procedures import Clock, Procedure
 from tests.library import a_procedure, a_step, both
 
 

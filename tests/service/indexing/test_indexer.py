@@ -201,9 +201,9 @@ async def test_an_index_found_at_the_start_is_not_asked_before_it_is_known(
     for index in (application.lexical, engine):
         await index.rebuild(_stranger(), identity=foreign, synonyms={})
 
-    for index in (desk.lexical, desk.engine):
+    for asked in (desk.lexical, desk.engine):
         with pytest.raises(SearchUnavailable):
-            await index.search(EVERYTHING)
+            await asked.search(EVERYTHING)
 
 
 async def test_a_rebuild_makes_both_indexes_anew(

@@ -1,4 +1,4 @@
-"""Figures compared: a condition holds only where it certainly does."""
+"""Figures compared: a condition holds only where it certainly does; "about" is its value."""
 
 import pytest
 
@@ -15,10 +15,10 @@ EQ, LE, LT, GE, GT, ABOUT = Comparator
 # What is asked of 10, against what is stored: which of 9, 10 and 11 certainly answer.
 TABLE = [
     (EQ, {EQ: {10}}),
-    (LE, {EQ: {9, 10}, LE: {9, 10}, LT: {9, 10}}),
-    (LT, {EQ: {9}, LE: {9}, LT: {9, 10}}),
-    (GE, {EQ: {10, 11}, GE: {10, 11}, GT: {10, 11}}),
-    (GT, {EQ: {11}, GE: {11}, GT: {10, 11}}),
+    (LE, {EQ: {9, 10}, ABOUT: {9, 10}, LE: {9, 10}, LT: {9, 10}}),
+    (LT, {EQ: {9}, ABOUT: {9}, LE: {9}, LT: {9, 10}}),
+    (GE, {EQ: {10, 11}, ABOUT: {10, 11}, GE: {10, 11}, GT: {10, 11}}),
+    (GT, {EQ: {11}, ABOUT: {11}, GE: {11}, GT: {10, 11}}),
     (ABOUT, {EQ: {10}, ABOUT: {10}}),
 ]
 STORED = [(comparator, value) for comparator in Comparator for value in (9, 10, 11)]

@@ -54,7 +54,8 @@ async def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table that publishing writes."""
     held = {}
     async with database.reading() as connection:
-        for table in (EntryRow, RevisionRow, OutboxRow, *PROJECTION):
+        tables: tuple[type[Row], ...] = (EntryRow, RevisionRow, OutboxRow, *PROJECTION)
+        for table in tables:
             columns = table.__table__.columns
             rows = await connection.execute(select(*columns).order_by(*columns))
             held[table.__tablename__] = [tuple(row) for row in rows]
