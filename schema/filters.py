@@ -365,7 +365,7 @@ def _terms(
 
 def _require_code(vocabularies: Vocabularies, set_name: str, code: str) -> None:
     vocabulary = vocabularies.find(set_name)
-    if vocabulary is None or code in vocabulary.by_code:
+    if vocabulary is None or vocabularies.holds(set_name, code):
         return
     near = vocabulary.nearest(code)
     shown = code if len(code) <= _SHOWN_MOST else f"{code[:_SHOWN_MOST]}…"

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -46,7 +45,7 @@ class Source(Value):
     reliability: SourceReliability
     note: Bilingual | None = None
 
-    @cached_property
+    @property
     def identity(self) -> str:
         """A digest of what makes a publication: its address, else its publisher and title."""
         named = self.url or f"{self.publisher or ''}|{self.title}"

@@ -1,7 +1,7 @@
 """What a document refers to and whether it is there: codes, citations, other entries."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from service.domain.cases import Case
 from service.domain.citations import cited_place
@@ -18,7 +18,7 @@ from service.domain.files import FileDocument
 from service.domain.methods import Method
 from service.domain.procedures import Procedure
 from service.domain.templates import StatementTemplate
-from service.domain.vocabularies import Vocabulary
+from service.domain.vocabularies import Vocabularies, Vocabulary
 
 _MARKDOWN_CITATION = re.compile(r"\[@([^\]\s]+)\]")
 
@@ -57,7 +57,7 @@ def all_citations_in(document: Document) -> Iterator[CitationUse]:
 def problems_in(
     read: FileDocument,
     *,
-    vocabularies: Mapping[str, Vocabulary],
+    vocabularies: Vocabularies,
     entries: Collection[EntryKey],
 ) -> Iterator[Problem]:
     """What a document refers to that is not there: an unknown code, source or entry."""
@@ -68,17 +68,17 @@ def problems_in(
             yield read.problem(path, f"names {named}, which is not in the library")
 
 
-def _unknown_codes(read: FileDocument, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Problem]:
+def _unknown_codes(read: FileDocument, vocabularies: Vocabularies) -> Iterator[Problem]:
     for use in codes_in(read.document):
-        vocabulary = vocabularies.get(use.set)
+        vocabulary = vocabularies.find(use.set)
         if vocabulary is None:
             yield read.problem(use.path, f"needs the vocabulary {use.set}, which is not loaded")
-        elif use.code not in vocabulary.by_code:
+        elif not vocabularies.holds(use.set, use.code):
             allowed = vocabulary.nearest(use.code)
             yield read.problem(
                 use.path,
                 f"'{use.code}' is not a code of {use.set}; allowed are "
-                f"{', '.join(allowed)} and others ({len(vocabulary.by_code)} in all)",
+                f"{', '.join(allowed)} and others ({len(vocabulary.terms)} in all)",
             )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -98,7 +97,7 @@ class Vocabulary(Value):
             raise ValueError(f"two terms have the code {', '.join(twice)}")
         return self
 
-    @cached_property
+    @property
     def by_code(self) -> dict[str, Term]:
         """The terms by their code."""
         return {term.code: term for term in self.terms}
@@ -122,6 +121,7 @@ class Vocabularies:
 
     def __init__(self, vocabularies: Iterable[Vocabulary] = ()) -> None:
         self._by_set = {vocabulary.set: vocabulary for vocabulary in vocabularies}
+        self._terms = {name: held.by_code for name, held in self._by_set.items()}
 
     @property
     def by_set(self) -> Mapping[str, Vocabulary]:
@@ -134,5 +134,9 @@ class Vocabularies:
 
     def term(self, set_name: str, code: str) -> Term | None:
         """The term of a code, or None where the set or the code is unknown."""
-        vocabulary = self._by_set.get(set_name)
-        return None if vocabulary is None else vocabulary.by_code.get(code)
+        return self._terms.get(set_name, {}).get(code)
+
+    def holds(self, set_name: str, code: str) -> bool:
+        """Whether the code is one of the set, or the set is not there to say."""
+        terms = self._terms.get(set_name)
+        return terms is None or code in terms

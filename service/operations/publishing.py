@@ -10,7 +10,7 @@ from service.domain.entries import Document, EntryKey, EntryKind, key_of
 from service.domain.errors import InvalidDocuments, Problem
 from service.domain.files import FileDocument
 from service.domain.references import problems_in
-from service.domain.vocabularies import Vocabulary
+from service.domain.vocabularies import Vocabularies, Vocabulary
 from service.operations.ports import Desk
 from service.store.units import Reading, Writing
 
@@ -73,14 +73,12 @@ async def _require_sound(documents: Sequence[FileDocument], writing: Writing) ->
         raise InvalidDocuments(tuple(problems[:_PROBLEMS_SHOWN]))
 
 
-async def _vocabularies(
-    documents: Iterable[FileDocument], reading: Reading
-) -> dict[str, Vocabulary]:
+async def _vocabularies(documents: Iterable[FileDocument], reading: Reading) -> Vocabularies:
     held = [entry.document for entry in await reading.entries.load_kind(EntryKind.VOCABULARY)]
     given = [read.document for read in documents]
-    return {
-        document.set: document for document in [*held, *given] if isinstance(document, Vocabulary)
-    }
+    return Vocabularies(
+        document for document in [*held, *given] if isinstance(document, Vocabulary)
+    )
 
 
 def _twice(documents: Sequence[FileDocument]) -> Iterable[Problem]:

@@ -8,7 +8,7 @@ from service.domain.entries import Document, EntryKey, EntryKind, key_of
 from service.domain.errors import Problem
 from service.domain.files import read_documents, suffix_of, write_document
 from service.domain.references import all_citations_in, entries_named_in, problems_in
-from service.domain.vocabularies import Vocabulary
+from service.domain.vocabularies import Vocabularies, Vocabulary
 from tests.library import (
     OUTAGE,
     a_case,
@@ -34,7 +34,7 @@ def found_in(
     text = write_document(document)
     (read,) = read_documents(text.encode(), file=f"one{suffix_of(document)}")
     known = {key_of(document), *entries}
-    return list(problems_in(read, vocabularies=held, entries=known))
+    return list(problems_in(read, vocabularies=Vocabularies(held.values()), entries=known))
 
 
 def test_a_sound_document_has_no_problem() -> None:
