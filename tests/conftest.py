@@ -1,6 +1,8 @@
 """Fixtures that every test may ask for: databases, a library on each, and a client of it."""
 
+import asyncio
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
@@ -61,20 +63,57 @@ async def database_url(
     await server.drop_database(url)
 
 
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """A migrated database without entries."""
-    database = Database(database_url)
+async def _migrated(url: str) -> str:
+    database = Database(url)
     await migrate(database)
+    await database.aclose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def template_url(
+    dialect: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> str:
+    """A migrated database that the others are copies of, since migrating takes a while."""
+    if dialect == "sqlite":
+        file = tmp_path_factory.mktemp("template") / "precedent.db"
+        return asyncio.run(_migrated(f"sqlite+aiosqlite:///{file}"))
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+
+    async def create() -> str:
+        return await _migrated(await server.create_database())
+
+    return asyncio.run(create())
+
+
+@pytest.fixture
+async def migrated_url(
+    dialect: str, template_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[str]:
+    """The URL of a migrated database without entries that nobody else uses."""
+    if dialect == "sqlite":
+        copy = tmp_path / "precedent.db"
+        shutil.copy(template_url.removeprefix("sqlite+aiosqlite:///"), copy)
+        yield f"sqlite+aiosqlite:///{copy}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = await server.create_database(template=template_url)
+    yield url
+    await server.drop_database(url)
+
+
+@pytest.fixture
+async def database(migrated_url: str) -> AsyncIterator[Database]:
+    """A migrated database without entries."""
+    database = Database(migrated_url)
     yield database
     await database.aclose()
 
 
 @pytest.fixture
-async def application(database_url: str, tmp_path: Path) -> AsyncIterator[Application]:
+async def application(migrated_url: str, tmp_path: Path) -> AsyncIterator[Application]:
     """The application on a migrated library without entries; nothing runs in the background."""
-    application = Application(Settings(var=tmp_path, database_url=database_url))
-    await migrate(application.database)
+    application = Application(Settings(var=tmp_path, database_url=migrated_url))
     yield application
     await application.desk.lexical.aclose()
     await application.database.aclose()

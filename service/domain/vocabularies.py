@@ -85,7 +85,8 @@ class Vocabulary(Value):
     set: SetName
     title: Bilingual
     description: Bilingual | None = None
-    sharing: SharingMarking = SharingMarking.TLP_CLEAR
+    # Codes and labels are part of the API, so every reader sees every vocabulary.
+    sharing: Literal[SharingMarking.TLP_CLEAR] = SharingMarking.TLP_CLEAR
     open: bool = False
     terms: tuple[Term, ...] = Field(min_length=1)
 
