@@ -27,12 +27,13 @@ test: environment-develop ## Run every test, on SQLite and PostgreSQL (ARGS="-k 
 
 check: lint test ## Everything that must hold before a commit
 
-lint: environment-develop ## Formatting, lint, types, import contracts, the committed schema
+lint: environment-develop ## Formatting, lint, types, import contracts, what is committed as generated
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/precedent export-schema --check
+	$(BIN)/precedent library-page --check
 
 bench: environment-develop ## Measure the main queries beside a bare answer, on this machine
 	@$(BIN)/python bench/queries.py
@@ -41,8 +42,9 @@ format: environment-develop ## Format the code and mend what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-schema: environment-develop ## Write schema/schema.graphql from the code
+schema: environment-develop ## Write schema/schema.graphql from the code, docs/library.md from the library
 	$(BIN)/precedent export-schema
+	$(BIN)/precedent library-page
 
 lock: environment-develop ## Lock the requirements again (ARGS=--upgrade takes newer versions)
 	$(UV_COMPILE) $(ARGS) --extra build --output-file requirements/serve.txt

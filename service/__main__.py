@@ -5,7 +5,7 @@ import sys
 import typer
 
 from search.errors import SearchError
-from service.commands import maintenance, serving, tokens, transfer
+from service.commands import library, maintenance, serving, tokens, transfer
 from service.domain.errors import LibraryError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("seed")(transfer.seed)
 app.command("rebuild")(maintenance.rebuild)
 app.command("doctor")(maintenance.doctor)
 app.command("export-schema")(maintenance.export_schema)
+app.command("library-page")(library.write_library_page)
 app.add_typer(tokens.app, name="token")
 
 

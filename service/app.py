@@ -35,7 +35,7 @@ from service.indexing.indexer import Indexer
 from service.logs import request_id
 from service.operations.ports import Desk, VocabularyShelf
 from service.settings import Settings
-from service.store.engine import Database, DatabaseUnavailable
+from service.store.engine import Database, DatabaseNotMigrated, DatabaseUnavailable
 from service.store.migrations import is_migrated, migrate
 from service.store.units import Store
 
@@ -60,8 +60,8 @@ async def offline_desk(settings: Settings, *, may_migrate: bool = True) -> Async
         if may_migrate:
             await migrate(database)
         elif not await is_migrated(database):
-            raise DatabaseUnavailable(
-                "The database is new or of an earlier version; the next `precedent serve` migrates it."
+            raise DatabaseNotMigrated(
+                "new or of an earlier version; the next `precedent serve` migrates it"
             )
         desk = Desk(
             store=Store(database),

@@ -27,6 +27,7 @@ from service.domain.errors import LibraryError
 from service.operations.libraries import describe_library
 from service.operations.publishing import rebuild as rebuild_library
 from service.settings import Settings, WrongSettings
+from service.store.engine import DatabaseNotMigrated
 
 console = Console(stderr=True, highlight=False)
 
@@ -127,6 +128,8 @@ async def _database(settings: Settings) -> Finding:
             summary = await describe_library(desk, OPERATOR)
             async with desk.store.reading() as reading:
                 waiting = await reading.outbox.depth()
+    except DatabaseNotMigrated as error:
+        return Finding("database", well=True, said=str(error))
     except LibraryError as error:
         return Finding("database", well=False, said=str(error))
     counts = ", ".join(f"{count} {kind.value.lower()}" for kind, count in summary.counts.items())

@@ -45,6 +45,10 @@ class DatabaseUnavailable(LibraryError):
     code = "DATABASE_UNAVAILABLE"
 
 
+class DatabaseNotMigrated(DatabaseUnavailable):
+    """The database is new, or was migrated by an earlier version."""
+
+
 def _explained(error: Exception, where: str) -> DatabaseUnavailable:
     text = str(getattr(error, "orig", error)).splitlines()[0] if str(error) else repr(error)
     lowered = text.lower()
