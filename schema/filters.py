@@ -1,16 +1,14 @@
-"""The filter and order inputs, each turned into one condition.
+"""The filter inputs, each turned into one condition.
 
 Within a filter all the fields that are given must hold; a field with several values holds for any
 of them.
 """
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import Any
 
 import strawberry
 
-from schema.enums import OrderDirection
 from service.domain.codes import (
     CaseProvenance,
     CauseOrigin,
@@ -29,7 +27,6 @@ from service.domain.conditions import (
     Measured,
     Not,
     OfCase,
-    Order,
     Some,
     Within,
 )
@@ -286,60 +283,6 @@ class LibraryFilter:
                 *_joined(self, vocabularies),
             )
         )
-
-
-@strawberry.enum(description="What cases are ordered by.")
-class CaseOrderField(StrEnum):
-    """What cases are ordered by."""
-
-    NUMBER = "number"
-    YEAR = "year"
-    HOURS_TO_FIRST_STATEMENT = "first_statement_hours"
-
-
-@strawberry.input(description="How cases are ordered; what is unknown comes last.")
-class CaseOrder:
-    """How cases are ordered."""
-
-    field: CaseOrderField = CaseOrderField.NUMBER
-    direction: OrderDirection = OrderDirection.ASC
-
-
-@strawberry.enum(description="What statements are ordered by.")
-class StatementOrderField(StrEnum):
-    """What statements are ordered by."""
-
-    CASE_NUMBER = "case_number"
-    OFFSET_HOURS = "offset_hours"
-
-
-@strawberry.input(description="How statements are ordered; what is unknown comes last.")
-class StatementOrder:
-    """How statements are ordered."""
-
-    field: StatementOrderField = StatementOrderField.CASE_NUMBER
-    direction: OrderDirection = OrderDirection.ASC
-
-
-@strawberry.enum(description="What outcome metrics are ordered by.")
-class OutcomeMetricOrderField(StrEnum):
-    """What outcome metrics are ordered by."""
-
-    CASE_NUMBER = "case_number"
-    VALUE = "value"
-
-
-@strawberry.input(description="How outcome metrics are ordered; what is unknown comes last.")
-class OutcomeMetricOrder:
-    """How outcome metrics are ordered."""
-
-    field: OutcomeMetricOrderField = OutcomeMetricOrderField.CASE_NUMBER
-    direction: OrderDirection = OrderDirection.ASC
-
-
-def order_of(given: CaseOrder | StatementOrder | OutcomeMetricOrder) -> Order:
-    """An order input as an order."""
-    return Order(given.field.value, descending=given.direction is OrderDirection.DESC)
 
 
 def _bounded(field: str, values: Sequence[Any]) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """From entries to their GraphQL types: what `node`, listings and links present."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -89,23 +91,14 @@ class NodePresenter:
         after: str | None,
     ) -> Connection[StatementType]:
         """A connection of statements."""
-        listing = f"statements:{order}"
-        page = await statements.list_statements(
-            context.desk,
-            context.actor,
-            condition=condition,
-            order=order,
-            first=page_size(first),
-            after=position_of(listing, after),
-        )
-        return await connection(
-            context,
-            listing,
-            page,
+        desk, actor = context.desk, context.actor
+        listing = _Listing(
+            f"statements:{order}",
+            partial(statements.list_statements, desk, actor, condition=condition, order=order),
+            partial(statements.count_statements, desk, actor, condition),
             _statement,
-            has_previous=after is not None,
-            count=lambda: statements.count_statements(context.desk, context.actor, condition),
         )
+        return await _connection(context, listing, first, after)
 
     async def outcome_metrics(
         self,
@@ -117,125 +110,105 @@ class NodePresenter:
         after: str | None,
     ) -> Connection[OutcomeMetricType]:
         """A connection of outcome metrics."""
-        listing = f"outcomeMetrics:{order}"
-        page = await outcome_metrics.list_outcome_metrics(
-            context.desk,
-            context.actor,
-            condition=condition,
-            order=order,
-            first=page_size(first),
-            after=position_of(listing, after),
-        )
-        return await connection(
-            context,
-            listing,
-            page,
+        desk, actor = context.desk, context.actor
+        listed = outcome_metrics.list_outcome_metrics
+        listing = _Listing(
+            f"outcomeMetrics:{order}",
+            partial(listed, desk, actor, condition=condition, order=order),
+            partial(outcome_metrics.count_outcome_metrics, desk, actor, condition),
             _outcome_metric,
-            has_previous=after is not None,
-            count=lambda: outcome_metrics.count_outcome_metrics(
-                context.desk, context.actor, condition
-            ),
         )
+        return await _connection(context, listing, first, after)
 
 
 async def case_connection(
     context: Context, condition: Condition, *, order: Order, first: int | None, after: str | None
 ) -> Connection[CaseType]:
     """A connection of cases."""
-    listing = f"cases:{order}"
-    page = await cases.list_cases(
-        context.desk,
-        context.actor,
-        condition=condition,
-        order=order,
-        first=page_size(first),
-        after=position_of(listing, after),
+    desk, actor = context.desk, context.actor
+    listing = _Listing(
+        f"cases:{order}",
+        partial(cases.list_cases, desk, actor, condition=condition, order=order),
+        partial(cases.count_cases, desk, actor, condition),
+        _whole,
     )
-    return await connection(
-        context,
-        listing,
-        page,
-        lambda entry, _: present(entry),
-        has_previous=after is not None,
-        count=lambda: cases.count_cases(context.desk, context.actor, condition),
-    )
+    return await _connection(context, listing, first, after)
 
 
 async def guide_connection(
     context: Context, kind: EntryKind, condition: Condition, *, first: int | None, after: str | None
 ) -> Connection[Any]:
     """A connection of methods, procedures or templates."""
-    page = await entries.list_entries(
-        context.desk,
-        context.actor,
-        kind,
-        condition=condition,
-        first=page_size(first),
-        after=position_of(kind.value, after, of=str),
-    )
-    return await connection(
-        context,
+    desk, actor = context.desk, context.actor
+    listing = _Listing(
         kind.value,
-        page,
-        lambda entry, _: present(entry),
-        has_previous=after is not None,
-        count=lambda: entries.count_entries(context.desk, context.actor, kind, condition),
+        partial(entries.list_entries, desk, actor, kind, condition=condition),
+        partial(entries.count_entries, desk, actor, kind, condition),
+        _whole,
+        ordered_by=str,
     )
+    return await _connection(context, listing, first, after)
 
 
 async def source_connection(
     context: Context, *, first: int | None, after: str | None
 ) -> Connection[SourceType]:
     """A connection of sources."""
-    page = await sources.list_sources(
-        context.desk,
-        context.actor,
-        first=page_size(first),
-        after=position_of("sources", after, of=str),
-    )
-    return await connection(
-        context,
+    desk, actor = context.desk, context.actor
+    listing = _Listing(
         "sources",
-        page,
+        partial(sources.list_sources, desk, actor),
+        partial(sources.count_sources, desk, actor),
         _source,
-        has_previous=after is not None,
-        count=lambda: sources.count_sources(context.desk, context.actor),
+        ordered_by=str,
     )
+    return await _connection(context, listing, first, after)
 
 
-async def connection(
-    context: Context,
-    listing: str,
-    page: Page[ItemKey],
-    present_one: Callable[[Entry, str], Any],
-    *,
-    has_previous: bool,
-    count: Callable[[], Any],
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What a connection is made of: the operations that list and count, and how an item is shown.
+
+    `name` is what tells its cursors from those of another listing.
+    """
+
+    name: str
+    page: Callable[..., Awaitable[Page[ItemKey]]]
+    count: Callable[[], Awaitable[int]]
+    show: Callable[[Entry, str], Any]
+    ordered_by: type[str] | type[float] = float
+
+
+async def _connection(
+    context: Context, listing: _Listing, first: int | None, after: str | None
 ) -> Connection[Any]:
-    """A page of a listing as a connection; what went away since it was listed is left out."""
+    """A page of a listing; what went away since it was listed is left out."""
+    position = position_of(listing.name, after, of=listing.ordered_by)
+    page = await listing.page(first=page_size(first), after=position)
     loaded = await context.loaders.entry_by_row.load_many(
         [listed.item.entry_id for listed in page.items]
     )
     return connection_of(
-        _edges(listing, page.items, loaded, present_one),
+        _edges(listing, page.items, loaded),
         has_next=page.has_next,
-        has_previous=has_previous,
-        count=count,
+        has_previous=after is not None,
+        count=listing.count,
     )
 
 
 def _edges(
-    listing: str,
-    items: tuple[Listed[ItemKey], ...],
-    loaded: list[Entry | None],
-    present_one: Callable[[Entry, str], Any],
+    listing: _Listing, items: tuple[Listed[ItemKey], ...], loaded: list[Entry | None]
 ) -> list[Edge[Any]]:
     edges = []
     for listed, entry in zip(items, loaded, strict=True):
-        node = None if entry is None else present_one(entry, listed.item.item)
+        node = None if entry is None else listing.show(entry, listed.item.item)
         if node is not None:
-            edges.append(Edge(cursor=cursor_of(listing, listed.position), node=node))
+            edges.append(Edge(cursor=cursor_of(listing.name, listed.position), node=node))
     return edges
+
+
+def _whole(entry: Entry, _: str) -> Any:
+    return present(entry)
 
 
 def _statement(entry: Entry, key: str) -> StatementType | None:

@@ -11,18 +11,15 @@ from schema.enums import Locale
 from schema.figures import OutcomeMetricType
 from schema.filters import (
     CaseFilter,
-    CaseOrder,
     GuideFilter,
     LibraryFilter,
     OutcomeMetricFilter,
-    OutcomeMetricOrder,
     StatementFilter,
-    StatementOrder,
-    order_of,
 )
 from schema.libraries import LibraryType, library_of
 from schema.methods import MethodType
 from schema.nodes import case_connection, guide_connection, node_of, present, source_connection
+from schema.orders import CaseOrder, OutcomeMetricOrder, StatementOrder, order_of
 from schema.procedures import ProcedureType
 from schema.relay import After, Connection, First, Node
 from schema.search import SearchConnection, search_connection
