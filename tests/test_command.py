@@ -260,6 +260,26 @@ def _import_in_background(lines: Path, environment: dict[str, str]) -> "subproce
     )
 
 
+def test_a_library_exported_and_imported_elsewhere_is_the_same_byte_for_byte(
+    var: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert precedent("seed", environment=environment).returncode == 0
+    elsewhere = {**environment, "PRECEDENT_VAR": str(tmp_path / "elsewhere")}
+    written = tmp_path / "written"
+
+    assert precedent("export", str(written), environment=environment).returncode == 0
+    assert precedent("import", str(written), environment=elsewhere).returncode == 0
+
+    first = precedent("export", environment=environment).stdout
+    assert precedent("export", environment=elsewhere).stdout == first
+    seeds = Path(__file__).parent.parent / "seed_cases"
+    assert {file.relative_to(written): file.read_bytes() for file in written.rglob("*.*")} == {
+        file.relative_to(seeds): file.read_bytes()
+        for file in seeds.glob("*/*")
+        if file.suffix in {".yaml", ".md"}
+    }
+
+
 def test_a_file_with_a_problem_is_named_by_line_and_field_and_nothing_is_imported(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -130,10 +130,10 @@ async def _lost_codes(documents: Sequence[FileDocument], reading: Reading) -> li
 
 
 async def export_documents(desk: Desk, actor: Actor) -> AsyncIterator[Document]:
-    """Every published document the actor may see, one state of the library."""
+    """Every published document the actor may see, by kind and slug: one state of the library."""
     actor.require(Permission.READ)
     async with desk.store.reading() as reading:
-        async for entries in reading.entries.walk():
+        async for entries in reading.entries.walk_by_name():
             for entry in entries:
                 if entry.document.sharing in actor.visible:
                     yield entry.document

@@ -157,6 +157,16 @@ class Entries:
         )
         return tuple(_entry(row) for row in rows)
 
+    async def walk_by_name(self) -> AsyncIterator[tuple[Entry, ...]]:
+        """Every entry, a batch at a time, by kind and slug, whenever each was first published."""
+        rows = await self._connection.execute(select(EntryRow.kind, EntryRow.slug, EntryRow.id))
+        # Databases differ in how they order texts; an export must not.
+        ordered = [row.id for row in sorted(rows, key=tuple)]
+        for start in range(0, len(ordered), _BATCH):
+            part = ordered[start : start + _BATCH]
+            held = {entry.id: entry for entry in await self.load_all(part)}
+            yield tuple(held[entry_id] for entry_id in part)
+
     async def walk(self) -> AsyncIterator[tuple[Entry, ...]]:
         """Every entry, a batch at a time, in the order of their rows."""
         last = 0
