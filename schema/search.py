@@ -1,5 +1,6 @@
 """Search as GraphQL shows it."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import strawberry
@@ -148,12 +149,11 @@ def _concept(context: Context, concept: Concept) -> ConceptType:
 
 
 def _buckets(
-    context: Context, name: str, counts: "dict[str, int] | object", locale: Locale
+    context: Context, name: str, counts: Mapping[str, int], locale: Locale
 ) -> list[FacetBucket]:
     vocabulary = _FACET_VOCABULARIES.get(name)
-    held = dict(counts) if isinstance(counts, dict) else {}
     buckets = []
-    for value, count in sorted(held.items(), key=lambda item: (-item[1], item[0])):
+    for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         label = value
         if vocabulary is not None:
             term = term_of(context.vocabularies, vocabulary, value)
@@ -186,12 +186,12 @@ async def search_connection(
         offset=offset,
     )
     edges = []
-    for place, found in enumerate(result.found, start=offset):
+    for found in result.found:
         node = present_item(found.entry, found.item)
         if node is not None:
             edges.append(
                 SearchEdge(
-                    cursor=cursor_of("searchLibrary", Position("", 0, place)),
+                    cursor=cursor_of("searchLibrary", Position("", 0, found.place)),
                     score=found.score,
                     node=node,
                     found=found,
@@ -207,6 +207,9 @@ async def search_connection(
             has_next_page=result.has_next,
             has_previous_page=offset > 0,
             start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
+            # Past what was found and then not to be seen, so that the next page goes on from there.
+            end_cursor=cursor_of("searchLibrary", Position("", 0, result.last_place))
+            if result.last_place >= offset
+            else None,
         ),
     )

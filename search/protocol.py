@@ -38,7 +38,7 @@ FACET_FIELDS = (
 )
 
 # Figures one filters by range. A document leaves out what is not known.
-NUMBER_FIELDS = ("year_number", "first_statement_hours", "resolution_hours")
+NUMBER_FIELDS = ("year_number", "first_statement_from_hours", "first_statement_hours")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -26,6 +26,7 @@ from search.lexical import LexicalIndex
 from search.meili import MeiliIndex
 from service.auth import actor_of
 from service.domain.access import Permission
+from service.domain.errors import LibraryError
 from service.http.graphiql import asset_routes, graphiql_page
 from service.http.health import Readiness, health_routes
 from service.http.requests import RequestGate
@@ -135,9 +136,7 @@ class Application:
             finally:
                 for task in tasks:
                     task.cancel()
-                for task in tasks:
-                    with suppress(asyncio.CancelledError):
-                        await task
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _announce(self) -> None:
         state = self.indexer.state
@@ -152,15 +151,15 @@ class Application:
     async def _start_engine(self, stack: AsyncExitStack) -> None:
         while True:
             try:
-                url, key = await self._engine_address(stack)
-            except SearchError as error:
-                self.engine.reason = error.reason
-                self.indexer.wake()
-                _log.warning("the search engine cannot be started: %s", error.reason)
-                await asyncio.sleep(_ENGINE_RETRY_SECONDS)
-            else:
                 async with self.desk.store.reading() as reading:
                     library = await reading.library.get()
+                url, key = await self._engine_address(stack)
+            except (SearchError, LibraryError) as error:
+                self.engine.reason = str(error)
+                self.indexer.wake()
+                _log.warning("the search engine cannot be started: %s", error)
+                await asyncio.sleep(_ENGINE_RETRY_SECONDS)
+            else:
                 # Libraries that share an engine keep apart.
                 uid = f"precedent-{library.library_id}"
                 self.engine.fill(MeiliIndex(url, key, uid=uid))

@@ -93,13 +93,16 @@ async def _prepare(settings: Settings) -> str | None:
             await load_seed(desk, console)
         if await list_tokens(desk, OPERATOR):
             return None
-        return await create_token(
+        token = await create_token(
             desk,
             OPERATOR,
             name="first administrator",
             role=AccessRole.ADMIN,
             random=lambda: secrets.token_urlsafe(32),
         )
+        # Said at once, since a start that is broken off here would not say it again.
+        console.print(f"The administrator's token: {token}", soft_wrap=True, markup=False)
+        return token
 
 
 def _answer(settings: Settings, listening: socket.socket, first_token: str | None) -> None:

@@ -7,7 +7,6 @@ from search.protocol import CASE, STATEMENT, SearchDocument
 from service.domain.cases import Case, Statement
 from service.domain.entries import codes_in, key_of
 from service.domain.findings import document_id
-from service.domain.moments import elapsed
 from service.domain.text import pinyin_of, prepare
 from service.domain.values import Bilingual
 from service.indexing.fields import asked, facets, languages, spoken, texts, with_ancestors
@@ -148,12 +147,11 @@ def _names(case: Case) -> Iterator[str]:
 
 
 def _numbers(case: Case) -> dict[str, float]:
-    """Intervals by their upper bound, so that "at most" holds only where it certainly does."""
-    resolved = elapsed(case.anchors.resolved_at, case.anchors)
+    """Intervals by both bounds, so that a range holds only where it certainly does."""
     first = case.first_statement_after
     numbers = {
         "year_number": case.year,
+        "first_statement_from_hours": first.from_hours if first is not None else None,
         "first_statement_hours": first.to_hours if first is not None else None,
-        "resolution_hours": resolved.to_hours if resolved is not None else None,
     }
     return {name: float(number) for name, number in numbers.items() if number is not None}

@@ -1,22 +1,22 @@
 """The indexer: brings both indexes to the library's revision and keeps them there.
 
-The lexical index belongs to this process and follows the library's revision. The engine's index is
-shared by all replicas, so only the holder of a lease writes it, from the outbox. An index made from
-another library, by another format, or from a later revision than the library has (a restored
-backup) is made anew and never answered from.
+The lexical index belongs to this process. The engine's index is shared by all replicas, so only the
+holder of a lease writes it; the outbox is settled once the engine has confirmed. An index made from
+another library, in another shape, from a later revision than the library has or from another history
+of it (a restored backup) is made anew and never answered from.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from search.errors import SearchError
-from search.protocol import IndexIdentity, SearchDocument, SearchIndex, Synonyms
+from search.errors import SearchError, SearchUnavailable
+from search.protocol import IndexIdentity, SearchDocument, Synonyms
 from search.settings import index_format
-from service.domain.entries import Entry
+from service.domain.entries import Entry, body_of, digest_of
 from service.domain.vocabularies import Vocabularies
 from service.indexing.documents import documents_of
 from service.indexing.gates import GatedIndex
@@ -31,7 +31,7 @@ _LEASE = "indexing"
 _LEASE_SECONDS = 15.0
 _LEASE_RENEWED_AFTER = timedelta(seconds=5)
 _TICK_SECONDS = 0.4
-_LONGEST_PAUSE_SECONDS = 5.0
+_LONGEST_PAUSE_SECONDS = 2.0
 _BATCH = 200
 # Beyond so many changed entries a new index is quicker than changing the old one.
 _CATCH_UP_MOST = 5_000
@@ -101,18 +101,26 @@ class Indexer:
         except Exception as error:  # noqa: BLE001 - the loop must outlive whatever fails
             self._note("database", error)
             return False
+        lexical_well = await self._try_lexical(library)
+        return await self._try_engine(library) and lexical_well
+
+    async def _try_lexical(self, library: LibraryState) -> bool:
         try:
             await self._keep_lexical(library)
         except Exception as error:  # noqa: BLE001
             self._note("lexical index", error)
             return False
+        return True
+
+    async def _try_engine(self, library: LibraryState) -> bool:
         try:
             await self._keep_engine(library)
         except Exception as error:  # noqa: BLE001
             reason = str(error) if isinstance(error, SearchError) else type(error).__name__
             if reason not in {self.state.engine_trouble, GatedIndex.STARTING}:
                 self._note("search engine", error)
-            self.state.engine_ready = False
+            # What cannot be kept may be searched and yet be behind; the lexical index is not.
+            self._engine_is(ready=False)
             self.state.engine_trouble = reason
             return False
         return True
@@ -131,37 +139,63 @@ class Indexer:
         if vocabularies is not self._vocabularies:
             self._vocabularies = vocabularies
             self._synonyms = synonyms_of(vocabularies.by_set)
-            self._format = index_format(self._synonyms)
+            self._format = f"{index_format({})}-{_digest_of(vocabularies)}"
             self._terms = TermLookup(vocabularies.by_set)
         return library
 
     async def _keep_lexical(self, library: LibraryState) -> None:
         index, wanted = self._lexical, self._identity(library)
         held = await index.identity()
-        if held is not None and await self._is_behind(held, wanted):
-            # What is only older than the library is answered from while it catches up.
-            self._lexical_is(ready=True)
-            if held != wanted:
-                await self._catch_up(index, held_revision=held.revision, wanted=wanted)
-        else:
-            self._lexical_is(ready=False)
-            await self._rebuild(index, wanted)
+        self._lexical_is(ready=held is not None and await self._may_answer(held, wanted))
+        await self._bring_up(index, held, wanted, may_go_on=_always)
         self._lexical_is(ready=True)
 
     async def _keep_engine(self, library: LibraryState) -> None:
         index, wanted = self._engine, self._identity(library)
         held = await index.identity()
-        sound = held is not None and await self._is_behind(held, wanted)
-        self._engine_is(ready=sound)
+        self._engine_is(ready=held is not None and await self._may_answer(held, wanted))
         if not await self._holds_lease():
             # Another replica writes the index; this one only reads it.
             return
-        if not sound:
-            await self._rebuild(index, wanted)
+        await self._bring_up(index, held, wanted, may_go_on=self._holds_lease)
+        if held != wanted:
             async with self._desk.store.writing() as writing:
                 await writing.outbox.settle_through(wanted.revision)
-        await self._work_off_outbox(index, wanted)
         self._engine_is(ready=True)
+
+    async def _bring_up(
+        self,
+        index: GatedIndex,
+        held: IndexIdentity | None,
+        wanted: IndexIdentity,
+        *,
+        may_go_on: Callable[[], Awaitable[bool]],
+    ) -> None:
+        """Bring an index to the library: by what changed since, or by making it anew.
+
+        What the index itself says it holds is what counts, not what was ever sent to it, so an
+        engine put back to an earlier state is caught up like any other.
+        """
+        if held == wanted:
+            return
+        if held is None or held.format != wanted.format or not await self._may_answer(held, wanted):
+            await self._rebuild(index, wanted, may_go_on)
+            return
+        async with self._desk.store.reading() as reading:
+            changed = await reading.entries.changed_since(held.revision, limit=_CATCH_UP_MOST)
+        if len(changed) == _CATCH_UP_MOST:
+            await self._rebuild(index, wanted, may_go_on)
+            return
+        for start in range(0, max(len(changed), 1), _BATCH):
+            part = changed[start : start + _BATCH]
+            is_last = start + _BATCH >= len(changed)
+            if not await may_go_on():
+                raise SearchUnavailable("another replica has taken over indexing")
+            await index.replace(
+                await asyncio.to_thread(self._documents, part),
+                entries=[str(entry.key) for entry in part],
+                identity=wanted if is_last else held,
+            )
 
     def _lexical_is(self, *, ready: bool) -> None:
         self.state.lexical_ready = ready
@@ -188,52 +222,19 @@ class Indexer:
         self._lease_renewed_at = now if holds else None
         return holds
 
-    async def _work_off_outbox(self, index: SearchIndex, wanted: IndexIdentity) -> None:
-        while True:
-            async with self._desk.store.reading() as reading:
-                items = await reading.outbox.oldest(limit=_BATCH)
-                ids = list(dict.fromkeys(item.entry_id for item in items))
-                entries = await reading.entries.load_all(ids)
-            if not items:
-                break
-            done = len(items) < _BATCH
-            held = await index.identity()
-            identity = wanted if done or held is None else held
-            await index.replace(
-                self._documents(entries),
-                entries=[str(entry.key) for entry in entries],
-                identity=identity,
-            )
-            async with self._desk.store.writing() as writing:
-                await writing.outbox.settle([item.id for item in items])
-            await self._holds_lease()
-        if await index.identity() != wanted:
-            await index.replace((), entries=(), identity=wanted)
-
-    async def _catch_up(
-        self, index: SearchIndex, *, held_revision: int, wanted: IndexIdentity
+    async def _rebuild(
+        self,
+        index: GatedIndex,
+        wanted: IndexIdentity,
+        may_go_on: Callable[[], Awaitable[bool]],
     ) -> None:
-        async with self._desk.store.reading() as reading:
-            changed = await reading.entries.changed_since(held_revision, limit=_CATCH_UP_MOST)
-        if len(changed) == _CATCH_UP_MOST:
-            await self._rebuild(index, wanted)
-            return
-        await index.replace(
-            self._documents(changed),
-            entries=[str(entry.key) for entry in changed],
-            identity=wanted,
-        )
-
-    async def _rebuild(self, index: SearchIndex, wanted: IndexIdentity) -> None:
         _log.info("an index is being made", extra={"revision": wanted.revision})
-        await index.rebuild(
-            self._batches(),
-            identity=wanted,
-            synonyms=self._synonyms,
-        )
+        await index.rebuild(self._batches(may_go_on), identity=wanted, synonyms=self._synonyms)
         _log.info("an index was made", extra={"revision": wanted.revision})
 
-    async def _batches(self) -> AsyncIterator[Sequence[SearchDocument]]:
+    async def _batches(
+        self, may_go_on: Callable[[], Awaitable[bool]]
+    ) -> AsyncIterator[Sequence[SearchDocument]]:
         last = 0
         while True:
             # A reading a batch: an index that takes minutes must not hold a transaction open.
@@ -241,7 +242,9 @@ class Indexer:
                 entries = await reading.entries.load_after(last, limit=_BATCH)
             if not entries:
                 return
-            yield self._documents(entries)
+            if not await may_go_on():
+                raise SearchUnavailable("another replica has taken over indexing")
+            yield await asyncio.to_thread(self._documents, entries)
             last = entries[-1].id
 
     def _documents(self, entries: Sequence[Entry]) -> list[SearchDocument]:
@@ -261,11 +264,28 @@ class Indexer:
             f"{self._format}-{library.index_epoch}",
         )
 
-    async def _is_behind(self, held: IndexIdentity, wanted: IndexIdentity) -> bool:
-        """Whether an index holds the library as it is now or as it once was."""
-        if (held.library_id, held.format) != (wanted.library_id, wanted.format):
+    async def _may_answer(self, held: IndexIdentity, wanted: IndexIdentity) -> bool:
+        """Whether an index holds this library, as it is now or once was, in a shape we can read.
+
+        One whose synonyms or epoch are old is to be made anew, and answers until that is done.
+        """
+        if held.library_id != wanted.library_id or held.revision > wanted.revision:
             return False
-        if held.revision > wanted.revision:
+        if _shape_of(held) != _shape_of(wanted):
             return False
         async with self._desk.store.reading() as reading:
             return await reading.library.stamp_of(held.revision) == held.stamp
+
+
+def _digest_of(vocabularies: Vocabularies) -> str:
+    """What tells two sets of vocabularies apart: documents hold their labels and aliases."""
+    bodies = (body_of(held) for _, held in sorted(vocabularies.by_set.items()))
+    return digest_of("".join(bodies))[:16]
+
+
+def _shape_of(identity: IndexIdentity) -> str:
+    return identity.format.partition("-")[0]
+
+
+async def _always() -> bool:
+    return True

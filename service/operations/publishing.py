@@ -40,6 +40,8 @@ async def import_documents(
     """
     actor.require(Permission.PUBLISH)
     async with desk.store.writing() as writing:
+        # What is found sound must still be so when it is published.
+        await writing.library.lock()
         await _require_sound(documents, writing)
         changed = await writing.entries.publish(
             [read.document for read in documents],
@@ -110,6 +112,8 @@ async def _lost_codes(documents: Sequence[FileDocument], reading: Reading) -> li
         for entry in await reading.entries.load_kind(EntryKind.VOCABULARY)
         if isinstance(entry.document, Vocabulary)
     }
+    # An entry that is revised in the same import is judged by its new revision.
+    given = await reading.entries.ids_of([key_of(read.document) for read in documents])
     problems = []
     for read in documents:
         if not isinstance(read.document, Vocabulary):
@@ -124,7 +128,9 @@ async def _lost_codes(documents: Sequence[FileDocument], reading: Reading) -> li
         gone = before.by_code.keys() - read.document.by_code.keys()
         problems += [
             read.problem(("terms",), f"leaves out '{code}', which {count} entries use; keep it")
-            for code, count in await reading.entries.users_of(before.set, sorted(gone))
+            for code, count in await reading.entries.users_of(
+                before.set, sorted(gone), besides=frozenset(given.values())
+            )
         ]
     return problems
 
@@ -148,6 +154,7 @@ async def rebuild(
     """
     actor.require(Permission.PUBLISH)
     async with desk.store.writing() as writing:
+        await writing.library.lock()
         count = await writing.entries.reproject(progress=progress)
         await writing.library.expire_indexes()
     desk.published()

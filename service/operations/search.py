@@ -34,7 +34,11 @@ _FACET_OF_FIELD = {
     "verdict": "verdict",
     "metric": "metrics",
 }
-_NUMBER_OF_FIELD = {"year": "year_number", "first_statement_hours": "first_statement_hours"}
+# Where a field is an interval, its lower end is held to `least` and its upper end to `most`.
+_NUMBERS_OF_FIELD = {
+    "year": ("year_number", "year_number"),
+    "first_statement_hours": ("first_statement_from_hours", "first_statement_hours"),
+}
 FACETS = (
     "crisis_types",
     "platforms",
@@ -51,8 +55,12 @@ FACETS = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing found: the entry, the key of its statement or step, and the score from 0 to 1."""
+    """One thing found: the entry, the key of its statement or step, and the score from 0 to 1.
 
+    `place` is where it stands among all that was found.
+    """
+
+    place: int
     kind: str
     entry: Entry
     item: str | None
@@ -70,6 +78,7 @@ class SearchResult:
     facets: Mapping[str, Mapping[str, int]]
     concepts: tuple[Concept, ...]
     words: tuple[str, ...]
+    last_place: int
     has_next: bool
 
 
@@ -90,7 +99,7 @@ async def search_library(
             f"query has {len(text)} characters; at most {QUERY_LENGTH_MOST} are read. "
             "Give the sentences that say what happened."
         )
-    if offset + first > RESULTS_MOST:
+    if offset >= RESULTS_MOST:
         raise BadInput(f"A search shows at most {RESULTS_MOST} results; narrow it with a filter.")
     prepared = prepare(text)
     visible = protocol.AnyOf("sharing", tuple(sorted(actor.visible)))
@@ -100,10 +109,10 @@ async def search_library(
         condition=protocol.AllOf((visible, _index_condition(condition))),
         facets=FACETS,
         offset=offset,
-        limit=first,
+        limit=min(first, RESULTS_MOST - offset),
     )
     answer, degraded = await _answer(desk, query)
-    found = await _load(desk, actor, answer)
+    found = await _load(desk, actor, answer, offset)
     return SearchResult(
         degraded=degraded,
         total=answer.total,
@@ -112,6 +121,7 @@ async def search_library(
         facets=answer.facets,
         concepts=desk.shelf.concepts.read(prepared),
         words=query_words(prepared),
+        last_place=offset + len(answer.hits) - 1,
         has_next=offset + len(answer.hits) < min(answer.total, RESULTS_MOST),
     )
 
@@ -127,15 +137,15 @@ async def _answer(desk: Desk, query: SearchQuery) -> tuple[SearchAnswer, bool]:
         raise NotReady("The library is being indexed; search again in a moment.") from None
 
 
-async def _load(desk: Desk, actor: Actor, answer: SearchAnswer) -> tuple[Found, ...]:
+async def _load(desk: Desk, actor: Actor, answer: SearchAnswer, offset: int) -> tuple[Found, ...]:
     places = [place_of(hit.id) for hit in answer.hits]
     async with desk.store.reading() as reading:
         ids = await reading.entries.ids_of({place.entry for place in places})
         entries = await reading.entries.load_many(list(ids.values()), visible=actor.visible)
     by_key: dict[EntryKey, Entry] = {entry.key: entry for entry in entries.values()}
     return tuple(
-        Found(hit.kind, by_key[place.entry], place.item, hit.score)
-        for hit, place in zip(answer.hits, places, strict=True)
+        Found(offset + n, hit.kind, by_key[place.entry], place.item, hit.score)
+        for n, (hit, place) in enumerate(zip(answer.hits, places, strict=True))
         if place.entry in by_key
     )
 
@@ -145,7 +155,10 @@ def _index_condition(condition: Condition) -> protocol.Condition:
         case conditions.Among(field, values):
             return protocol.AnyOf(_FACET_OF_FIELD[field], values)
         case conditions.Within(field, least, most):
-            return protocol.Range(_NUMBER_OF_FIELD[field], least, most)
+            low, high = _NUMBERS_OF_FIELD[field]
+            return protocol.AllOf(
+                (protocol.Range(low, least, None), protocol.Range(high, None, most))
+            )
         case conditions.Every(parts):
             return protocol.AllOf(tuple(_index_condition(part) for part in parts))
         case conditions.Some(parts):

@@ -1,5 +1,6 @@
 """Entries and their revisions: publishing documents and reading them back."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -98,19 +99,21 @@ class Entries:
             found |= {str(number): slug for number, slug in rows}
         return found
 
-    async def users_of(self, vocabulary: str, codes: Collection[str]) -> list[tuple[str, int]]:
-        """How many entries use each of these codes of a vocabulary, where any does."""
+    async def users_of(
+        self, vocabulary: str, codes: Collection[str], *, besides: Collection[int]
+    ) -> list[tuple[str, int]]:
+        """How many entries, besides some, use each of these codes, where any does."""
         rows = await self._connection.execute(
-            select(EntryTermRow.code, func.count(EntryTermRow.entry_id.distinct()))
+            select(EntryTermRow.code, EntryTermRow.entry_id)
+            .distinct()
             .where(
                 EntryTermRow.vocabulary == vocabulary,
                 EntryTermRow.code.in_(codes),
                 EntryTermRow.direct,
             )
-            .group_by(EntryTermRow.code)
-            .order_by(EntryTermRow.code)
         )
-        return [(code, count) for code, count in rows]
+        users = Counter(code for code, entry_id in rows if entry_id not in besides)
+        return sorted(users.items())
 
     async def keys(self) -> frozenset[EntryKey]:
         """The keys of all entries."""

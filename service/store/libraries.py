@@ -43,6 +43,10 @@ class Libraries:
         row = rows.one_or_none()
         return None if row is None else LibraryState(*row)
 
+    async def lock(self) -> None:
+        """Make other publishers wait until this transaction ends; SQLite admits only one anyway."""
+        await self._connection.execute(select(LibraryRow.id).with_for_update())
+
     async def stamp_of(self, revision: int) -> str | None:
         """The stamp of a library revision; empty for the first, None for one never published."""
         if revision == 0:

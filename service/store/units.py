@@ -83,7 +83,3 @@ class Store:
         """One transaction: committed where the block ends well, else nothing of it stands."""
         async with self._database.writing() as connection:
             yield Writing(connection, self._cache)
-
-    async def ping(self) -> None:
-        """Raise `DatabaseUnavailable` unless the database answers."""
-        await self._database.ping()

@@ -126,7 +126,11 @@ def test_a_case_is_found_by_everything_it_says() -> None:
             "channel": ("OWNED_SITE",),
             "metrics": ("CHURN",),
         },
-        numbers={"year_number": 2023.0, "first_statement_hours": 24.0, "resolution_hours": 50.0},
+        numbers={
+            "year_number": 2023.0,
+            "first_statement_from_hours": 0.0,
+            "first_statement_hours": 24.0,
+        },
     )
 
 
