@@ -30,7 +30,7 @@ def _config() -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def _held_and_newest(connection: Connection) -> tuple[str | None, str | None]:
     scripts = ScriptDirectory.from_config(_config())
     held = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in scripts.walk_revisions()}
@@ -39,6 +39,11 @@ def _upgrade(connection: Connection) -> None:
             f"The database was migrated to {held}, which this version does not know; "
             "run the newer version, or restore a backup made by this one."
         )
+    return held, scripts.get_current_head()
+
+
+def _upgrade(connection: Connection) -> None:
+    _held_and_newest(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -57,13 +62,8 @@ async def migrate(database: Database) -> None:
             await libraries.found(str(uuid4()))
 
 
-def _current(connection: Connection) -> tuple[str | None, str | None]:
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision(), head
-
-
 async def is_migrated(database: Database) -> bool:
-    """Whether the database has the newest schema."""
+    """Whether the database has the newest schema. Raises `DatabaseTooNew` for a later one."""
     async with database.reading() as connection:
-        held, head = await connection.run_sync(_current)
-    return held == head
+        held, newest = await connection.run_sync(_held_and_newest)
+    return held == newest
