@@ -110,7 +110,7 @@ QUERIES = [
 ]
 
 
-async def test_a_list_of_ten_takes_as_many_statements_as_a_list_of_one(
+async def test_nine_more_items_of_a_list_take_no_statements_of_their_own(
     application: Application, twelve: Desk, ask: Client
 ) -> None:
     for label, field, selection in QUERIES:
@@ -125,7 +125,9 @@ async def test_a_list_of_ten_takes_as_many_statements_as_a_list_of_one(
 
         assert len(one[field]["edges"]) == 1, label
         assert len(ten[field]["edges"]) == 10, label
-        assert len(for_ten) == len(for_one), label
+        # Whether loads of two fields fall into one batch depends on which query ends first, so the
+        # counts may differ by a batch; one load for each of nine more items would add nine at least.
+        assert len(for_ten) - len(for_one) < 9, label
 
 
 async def test_the_vocabulary_asks_the_database_once_for_all_its_terms(
