@@ -15,7 +15,7 @@ from seed_cases.loader import seed_files
 from service.app import offline_desk
 from service.domain.access import OPERATOR, AccessRole, Actor
 from service.domain.entries import EntryKind, body_of, key_of
-from service.domain.errors import BadInput, InvalidDocuments, Problem
+from service.domain.errors import PROBLEMS_SHOWN, BadInput, InvalidDocuments, Problem
 from service.domain.files import FileDocument, read_documents, suffix_of, write_document
 from service.operations.ports import Desk
 from service.operations.publishing import Imported, export_documents, import_documents
@@ -32,7 +32,6 @@ _FOLDERS = {
     EntryKind.VOCABULARY: "vocabularies",
 }
 _SUFFIXES = frozenset({".yaml", ".yml", ".md", ".json", ".jsonl"})
-_PROBLEMS_SHOWN = 50
 _KEYS_SHOWN = 20
 
 
@@ -76,7 +75,7 @@ def read_files(files: Iterable[tuple[Path, str]], progress: Progress) -> list[Fi
             problems.append(Problem(name, None, "", f"cannot be read ({error.strerror})"))
         progress.advance(task)
     if problems:
-        raise InvalidDocuments(tuple(problems[:_PROBLEMS_SHOWN]))
+        raise InvalidDocuments(tuple(problems[:PROBLEMS_SHOWN]))
     return documents
 
 

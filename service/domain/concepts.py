@@ -18,7 +18,6 @@ CONCEPT_SETS = (
 )
 
 # Terms that stand for what has no name: their labels say nothing about a query.
-_NAMELESS = {"OTHER", "UNKNOWN"}
 # Parts of joined labels that mean too much alone.
 _GENERIC_PARTS = {
     *("产品", "服务", "食品", "价格", "用户", "账号", "平台", "内容", "媒体", "个人", "搜索"),
@@ -147,7 +146,7 @@ def _spoken(prepared: str) -> str:
 
 def _names_of(term: Term) -> Iterator[str]:
     """Every form in which a term can be named."""
-    if term.code.rpartition(".")[2] in _NAMELESS:
+    if term.is_nameless:
         return
     labels = [prepare(label) for label in (term.label.zh_hans, term.label.zh_hant, term.label.en)]
     names = dict.fromkeys((*labels, *(prepare(alias) for alias in term.aliases)))

@@ -48,6 +48,9 @@ class Problem:
         )
 
 
+PROBLEMS_SHOWN = 50
+
+
 class InvalidDocuments(LibraryError):
     """Documents cannot be taken in; every problem is named."""
 

@@ -76,6 +76,11 @@ class Term(Value):
         head, dot, _ = self.code.rpartition(".")
         return head if dot else None
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether it stands for whatever has no term, so that nobody asks by its name."""
+        return self.code.rpartition(".")[2] in {"OTHER", "UNKNOWN"}
+
 
 class Vocabulary(Value):
     """A set of terms. `open` sets grow; closed ones are enums of the API."""

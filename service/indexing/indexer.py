@@ -146,18 +146,20 @@ class Indexer:
     async def _keep_lexical(self, library: LibraryState) -> None:
         index, wanted = self._lexical, self._identity(library)
         held = await index.identity()
-        self._lexical_is(ready=held is not None and await self._may_answer(held, wanted))
-        await self._bring_up(index, held, wanted, may_go_on=_always)
+        sound = await self._may_answer(held, wanted)
+        self._lexical_is(ready=sound)
+        await self._bring_up(index, held if sound else None, wanted, may_go_on=_always)
         self._lexical_is(ready=True)
 
     async def _keep_engine(self, library: LibraryState) -> None:
         index, wanted = self._engine, self._identity(library)
         held = await index.identity()
-        self._engine_is(ready=held is not None and await self._may_answer(held, wanted))
+        sound = await self._may_answer(held, wanted)
+        self._engine_is(ready=sound)
         if not await self._holds_lease():
             # Another replica writes the index; this one only reads it.
             return
-        await self._bring_up(index, held, wanted, may_go_on=self._holds_lease)
+        await self._bring_up(index, held if sound else None, wanted, may_go_on=self._holds_lease)
         if held != wanted:
             async with self._desk.store.writing() as writing:
                 await writing.outbox.settle_through(wanted.revision)
@@ -173,12 +175,13 @@ class Indexer:
     ) -> None:
         """Bring an index to the library: by what changed since, or by making it anew.
 
+        `held` is None where the index holds nothing that may be gone on from.
         What the index itself says it holds is what counts, not what was ever sent to it, so an
         engine put back to an earlier state is caught up like any other.
         """
         if held == wanted:
             return
-        if held is None or held.format != wanted.format or not await self._may_answer(held, wanted):
+        if held is None or held.format != wanted.format:
             await self._rebuild(index, wanted, may_go_on)
             return
         async with self._desk.store.reading() as reading:
@@ -264,11 +267,13 @@ class Indexer:
             f"{self._format}-{library.index_epoch}",
         )
 
-    async def _may_answer(self, held: IndexIdentity, wanted: IndexIdentity) -> bool:
+    async def _may_answer(self, held: IndexIdentity | None, wanted: IndexIdentity) -> bool:
         """Whether an index holds this library, as it is now or once was, in a shape we can read.
 
         One whose synonyms or epoch are old is to be made anew, and answers until that is done.
         """
+        if held is None or held == wanted:
+            return held is not None
         if held.library_id != wanted.library_id or held.revision > wanted.revision:
             return False
         if _shape_of(held) != _shape_of(wanted):

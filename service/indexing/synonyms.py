@@ -21,7 +21,6 @@ SYNONYM_SETS = (
 
 SYNONYMS_MOST = 12
 _WORDS_MOST = 4
-_NAMELESS = {"OTHER", "UNKNOWN"}
 
 
 def synonyms_of(vocabularies: Mapping[str, Vocabulary]) -> Mapping[str, tuple[str, ...]]:
@@ -45,7 +44,7 @@ def synonyms_of(vocabularies: Mapping[str, Vocabulary]) -> Mapping[str, tuple[st
 
 def _names_of(term: Term) -> Iterator[str]:
     """The names of a term people may type: a joined label by its parts only."""
-    if term.code.rpartition(".")[2] in _NAMELESS:
+    if term.is_nameless:
         return
     for label in (term.label.zh_hans, term.label.zh_hant, term.label.en):
         prepared = prepare(label)

@@ -16,7 +16,6 @@ _SETS_WITH_ALIASES = frozenset(
     }
 )
 _SETS_BY_LABEL = frozenset({"Metric", "Phase", "PhaseStep", "ChannelKind", "Role"})
-_NAMELESS = {"OTHER", "UNKNOWN"}
 
 
 class TermLookup:
@@ -33,7 +32,7 @@ class TermLookup:
         if key not in self._labels:
             vocabulary = self._vocabularies.get(set_name)
             term = vocabulary.by_code.get(code) if vocabulary is not None else None
-            known = term if term is not None and code not in _NAMELESS else None
+            known = term if term is not None and not term.is_nameless else None
             self._aliases[key] = tuple(map(prepare, known.aliases)) if known else ()
             self._labels[key] = tuple(spoken(known.label)) if known else ()
         return self._labels[key]

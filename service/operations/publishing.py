@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from service.domain.access import Actor, Permission
 from service.domain.cases import Case
 from service.domain.entries import Document, EntryKey, EntryKind, key_of
-from service.domain.errors import InvalidDocuments, Problem
+from service.domain.errors import PROBLEMS_SHOWN, InvalidDocuments, Problem
 from service.domain.files import FileDocument
 from service.domain.references import problems_in
 from service.domain.vocabularies import Vocabularies, Vocabulary
 from service.operations.ports import Desk
 from service.store.units import Reading, Writing
-
-_PROBLEMS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +65,12 @@ async def _require_sound(documents: Sequence[FileDocument], writing: Writing) ->
     problems = [*_twice(documents)]
     for read in documents:
         problems += problems_in(read, vocabularies=vocabularies, entries=entries)
-        if len(problems) >= _PROBLEMS_SHOWN:
+        if len(problems) >= PROBLEMS_SHOWN:
             break
     problems += await _taken_numbers(documents, writing)
     problems += await _lost_codes(documents, writing)
     if problems:
-        raise InvalidDocuments(tuple(problems[:_PROBLEMS_SHOWN]))
+        raise InvalidDocuments(tuple(problems[:PROBLEMS_SHOWN]))
 
 
 async def _vocabularies(documents: Iterable[FileDocument], reading: Reading) -> Vocabularies:
