@@ -1,7 +1,6 @@
 """The frozen pydantic value every document is made of, and the text types with their limits."""
 
 import re
-import unicodedata
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
@@ -12,6 +11,9 @@ SLUG_LENGTH_MOST = 80
 SECTION_PATTERN = r"^<!-- (zh-Hans|zh-Hant|en) -->\n"
 KEY_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
 
+# Controls other than the tab and the line feed, and halves of a surrogate pair.
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
 
 class Value(BaseModel):
     """A frozen value: unknown fields are refused, and a change makes a new value."""
@@ -19,16 +21,11 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
 
 
-def _is_plain(character: str) -> bool:
-    return character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs"}
-
-
 def plain_text(text: str) -> str:
     """Accept text a person can read: no control characters, lone surrogates or outer blanks."""
-    for position, character in enumerate(text):
-        if not _is_plain(character):
-            code = f"U+{ord(character):04X}"
-            raise ValueError(f"holds the character {code} at position {position}; remove it")
+    if (unreadable := _UNREADABLE.search(text)) is not None:
+        code = f"U+{ord(unreadable[0]):04X}"
+        raise ValueError(f"holds the character {code} at position {unreadable.start()}; remove it")
     if text != text.strip():
         raise ValueError("starts or ends with a blank; remove it")
     if not text:
