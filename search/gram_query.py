@@ -47,7 +47,7 @@ def gram_query(
     typed = _most_telling(tuple(pieces(text[:MAX_CHARACTERS])), rarity)
     if not typed:
         return None
-    meant = tuple(_synonym_pieces(text, synonyms))
+    meant = tuple(_synonym_pieces(text, synonyms, rarity))
     finding = [(Occur.Should, _piece_query(piece, schema, rarity)) for piece in (*typed, *meant)]
     weak = [
         (Occur.Should, _gram_query(gram, schema, rarity))
@@ -100,13 +100,16 @@ def _distinct(found: tuple[Piece, ...]) -> list[Gram]:
     return list(dict.fromkeys(gram for piece in found for gram in piece.grams))
 
 
-def _synonym_pieces(text: str, synonyms: Synonyms) -> Iterator[Piece]:
-    """Yield the pieces of what else the words of a text are called, at a lower weight."""
+def _synonym_pieces(text: str, synonyms: Synonyms, rarity: _Rarity) -> Iterator[Piece]:
+    """Yield what else the words are called that the library itself never uses, at a lower weight.
+
+    Where it does use them, its own words tell its documents apart better than their synonyms.
+    """
     padded = f" {text} "
     others = (
         other
         for word, others in synonyms.items()
-        if (f" {word} " if word.isascii() else word) in padded
+        if (f" {word} " if word.isascii() else word) in padded and not _is_known(word, rarity)
         for other in others
         if other not in text
     )
@@ -116,6 +119,15 @@ def _synonym_pieces(text: str, synonyms: Synonyms) -> Iterator[Piece]:
             # A synonym is found whole or not at all: half of another word is noise.
             strong = tuple(gram for gram in lighter if not gram.is_weak)
             yield Piece(strong, needed=len(strong))
+
+
+def _is_known(word: str, rarity: _Rarity) -> bool:
+    return all(
+        rarity.fields(gram.text)
+        for piece in pieces(word)
+        for gram in piece.grams
+        if not gram.is_weak
+    )
 
 
 def _piece_query(piece: Piece, schema: Schema, rarity: _Rarity) -> Query:
