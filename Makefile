@@ -13,7 +13,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint bench format schema lock clean environment environment-develop \
+.PHONY: help serve test check lint bench relevance format schema lock clean environment environment-develop \
 	require-python
 
 help: ## List these targets
@@ -37,6 +37,9 @@ lint: environment-develop ## Formatting, lint, types, import contracts, what is 
 
 bench: environment-develop ## Measure the main queries beside a bare answer, on this machine
 	@$(BIN)/python bench/queries.py
+
+relevance: environment-develop ## Measure how well each search finds the right case (ARGS="--half tuning --worst")
+	@$(BIN)/python -m tests.relevance $(ARGS)
 
 format: environment-develop ## Format the code and mend what lint can mend
 	$(BIN)/ruff format .

@@ -16,7 +16,7 @@ FIELD_WEIGHTS: Final[Mapping[str, float]] = dict(
 # A gram counts for the field it fits best, and a little for the others it is in.
 _OTHER_FIELDS_SHARE: Final = 0.3
 
-MAX_CHARACTERS: Final = 400
+MAX_CHARACTERS: Final = 2_000
 # The most telling grams of a text; more cost time and hardly change the order.
 MAX_GRAMS: Final = 96
 _SYNONYM_WEIGHT: Final = 0.5
@@ -29,6 +29,8 @@ class GramQuery:
 
     query: Query
     plain_score: float
+    typed: tuple[Gram, ...]
+    rarity: "Rarity"
 
     def score(self, raw: float) -> float:
         """Return `raw / (raw + plain_score)`: in 0..1, growing with raw.
@@ -38,12 +40,29 @@ class GramQuery:
         """
         return raw / (raw + self.plain_score) if raw > 0 else 0.0
 
+    def held(self, schema: Schema) -> Query | None:
+        """Return the query whose score is how much of `plain_score` a document holds.
+
+        Unlike the query itself it does not care how often or in how long a text a gram stands.
+        """
+        parts = []
+        for gram in self.typed:
+            places = [
+                Query.term_query(schema, field, gram.text, index_option="basic")
+                for field in self.rarity.fields(gram.text)
+            ]
+            if places:
+                anywhere = Query.boolean_query([(Occur.Should, place) for place in places])
+                weight = gram.weight * self.rarity.idf(gram.text)
+                parts.append((Occur.Should, Query.const_score_query(anywhere, weight)))
+        return Query.boolean_query(parts) if parts else None
+
 
 def gram_query(
     text: str, *, schema: Schema, searcher: Searcher, synonyms: Synonyms
 ) -> GramQuery | None:
     """Return the query for a prepared text, or `None` if there is not a single gram in it."""
-    rarity = _Rarity(searcher)
+    rarity = Rarity(searcher)
     typed = _most_telling(tuple(pieces(text[:MAX_CHARACTERS])), rarity)
     if not typed:
         return None
@@ -55,13 +74,16 @@ def gram_query(
         if gram.is_weak
     ]
     found = Query.boolean_query(finding)
+    grams = tuple(_distinct(typed))
     return GramQuery(
         query=Query.boolean_query([(Occur.Must, found), *weak]) if weak else found,
-        plain_score=sum(gram.weight * rarity.idf(gram.text) for gram in _distinct(typed)),
+        plain_score=sum(gram.weight * rarity.idf(gram.text) for gram in grams),
+        typed=grams,
+        rarity=rarity,
     )
 
 
-class _Rarity:
+class Rarity:
     """How rare grams are in the index; each is looked up once."""
 
     def __init__(self, searcher: Searcher) -> None:
@@ -81,7 +103,7 @@ class _Rarity:
         return math.log(1 + (self._searcher.num_docs - held + 0.5) / (held + 0.5))
 
 
-def _most_telling(found: tuple[Piece, ...], rarity: _Rarity) -> tuple[Piece, ...]:
+def _most_telling(found: tuple[Piece, ...], rarity: Rarity) -> tuple[Piece, ...]:
     """Return the pieces with only the grams that weigh most, each gram in one piece only."""
     grams = _distinct(found)
     if len(grams) > MAX_GRAMS:
@@ -100,7 +122,7 @@ def _distinct(found: tuple[Piece, ...]) -> list[Gram]:
     return list(dict.fromkeys(gram for piece in found for gram in piece.grams))
 
 
-def _synonym_pieces(text: str, synonyms: Synonyms, rarity: _Rarity) -> Iterator[Piece]:
+def _synonym_pieces(text: str, synonyms: Synonyms, rarity: Rarity) -> Iterator[Piece]:
     """Yield what else the words are called that the library itself never uses, at a lower weight.
 
     Where it does use them, its own words tell its documents apart better than their synonyms.
@@ -121,7 +143,7 @@ def _synonym_pieces(text: str, synonyms: Synonyms, rarity: _Rarity) -> Iterator[
             yield Piece(strong, needed=len(strong))
 
 
-def _is_known(word: str, rarity: _Rarity) -> bool:
+def _is_known(word: str, rarity: Rarity) -> bool:
     return all(
         rarity.fields(gram.text)
         for piece in pieces(word)
@@ -130,7 +152,7 @@ def _is_known(word: str, rarity: _Rarity) -> bool:
     )
 
 
-def _piece_query(piece: Piece, schema: Schema, rarity: _Rarity) -> Query:
+def _piece_query(piece: Piece, schema: Schema, rarity: Rarity) -> Query:
     strong = [
         (Occur.Should, _gram_query(gram, schema, rarity))
         for gram in piece.grams
@@ -141,7 +163,7 @@ def _piece_query(piece: Piece, schema: Schema, rarity: _Rarity) -> Query:
     return Query.boolean_query(strong, minimum_number_should_match=piece.needed)
 
 
-def _gram_query(gram: Gram, schema: Schema, rarity: _Rarity) -> Query:
+def _gram_query(gram: Gram, schema: Schema, rarity: Rarity) -> Query:
     by_field = [
         Query.boost_query(
             Query.term_query(schema, field, gram.text, index_option="freq"),

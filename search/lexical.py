@@ -17,6 +17,8 @@ from search.errors import IndexMissing, SearchRejected, SearchUnavailable
 from search.folders import FolderLock, write_whole
 from search.protocol import (
     IndexIdentity,
+    Nearness,
+    Preference,
     Progress,
     SearchAnswer,
     SearchDocument,
@@ -35,7 +37,7 @@ _BUILD_PREFIX: Final = "build-"
 
 
 class LexicalIndex:
-    """`SearchIndex` in a folder of this process, which becomes its only writer by writing."""
+    """`NearnessIndex` in a folder of this process, which becomes its only writer by writing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -49,6 +51,15 @@ class LexicalIndex:
         if shelf is None:
             raise IndexMissing("there is no lexical index yet; it must be rebuilt first")
         return await _in_thread(lambda: shelf.search(query))
+
+    async def nearest(
+        self, query: SearchQuery, *, preferences: Sequence[Preference] = ()
+    ) -> Nearness:
+        """Return the documents nearest to the text of a query."""
+        shelf = await self._opened()
+        if shelf is None:
+            raise IndexMissing("there is no lexical index yet; it must be rebuilt first")
+        return await _in_thread(lambda: shelf.nearest(query, preferences))
 
     async def identity(self) -> IndexIdentity | None:
         """Return the identity of the current build; a damaged one counts as none."""

@@ -132,6 +132,41 @@ class SearchAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """A document whose facet holds one of the values is nearer by `weight`, whatever its words.
+
+    A weight of one is as much as holding every gram of the text once.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearDocument:
+    """A document near a text. `closeness` is that of its words alone: 1 for holding each gram once."""
+
+    id: str
+    entry: str
+    closeness: float
+    facets: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """The documents nearest to a text, and how much of the text the closest of them holds.
+
+    `typed` is how much the text says: the summed rarity of its grams. `covered` is the share of it,
+    from 0 to 1, that the document whose words are closest holds anywhere.
+    """
+
+    typed: float
+    covered: float
+    documents: tuple[NearDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexIdentity:
     """Which library an index was made from, up to which revision, and in which format.
 
@@ -191,4 +226,17 @@ class SearchIndex(Protocol):
 
     async def aclose(self) -> None:
         """Let go of connections and files. The index itself stays."""
+        ...
+
+
+class NearnessIndex(SearchIndex, Protocol):
+    """An index that also says how near its documents are to a text, not only which match."""
+
+    async def nearest(
+        self, query: SearchQuery, *, preferences: Sequence[Preference] = ()
+    ) -> Nearness:
+        """Return the nearest documents, best first, counting words and preferences together.
+
+        Of the query, `facets` and `offset` are not used. Raises like `search`.
+        """
         ...

@@ -9,11 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
 
-from tantivy import Index, Occur, Query, Schema, Searcher
+from tantivy import Index, Query, Searcher
 
 from search.errors import SearchUnavailable
-from search.gram_query import GramQuery, gram_query
-from search.protocol import IndexIdentity, SearchAnswer, SearchDocument, SearchQuery
+from search.gram_query import gram_query
+from search.protocol import (
+    IndexIdentity,
+    Nearness,
+    Preference,
+    SearchAnswer,
+    SearchDocument,
+    SearchQuery,
+)
 from search.shelf_documents import (
     IDENTITY_KIND,
     Note,
@@ -23,7 +30,8 @@ from search.shelf_documents import (
     stored_document,
     stored_note,
 )
-from search.shelf_filters import FACETS, condition_query, require_known
+from search.shelf_filters import FACETS, narrowed, require_known
+from search.shelf_nearness import nearest
 
 _WRITER_BYTES: Final = 64_000_000
 # More values than any facet has, so that counts are exact.
@@ -61,7 +69,7 @@ class Shelf:
             )
             if meant is None:
                 return SearchAnswer((), 0, {field: {} for field in query.facets}, 0.0)
-        asked = _asked(query, meant, schema)
+        asked = narrowed(query, schema, None if meant is None else meant.query)
         # Tantivy takes no limit of zero.
         found = searcher.search(asked, limit=max(1, query.limit), offset=query.offset)
         hits = tuple(
@@ -71,6 +79,16 @@ class Shelf:
         facets = _facet_counts(query.facets, searcher, asked)
         total: int = found.count  # type: ignore[attr-defined]  # tantivy's stub leaves it out
         return SearchAnswer(hits, total, facets, 1_000 * (time.perf_counter() - started_at))
+
+    def nearest(self, query: SearchQuery, preferences: Sequence[Preference]) -> Nearness:
+        """Return the documents nearest to the text of a query."""
+        return nearest(
+            query,
+            preferences,
+            schema=self._index.schema,
+            searcher=self._index.searcher(),
+            synonyms=self._note.synonyms,
+        )
 
     def replace(
         self,
@@ -152,22 +170,6 @@ def _note_in(index: Index) -> Note:
     if not found:
         raise LookupError("it does not say what it is")
     return note_of(searcher.doc(found[0][1]))
-
-
-def _asked(query: SearchQuery, meant: GramQuery | None, schema: Schema) -> Query:
-    if query.kinds:
-        kinds = Query.term_set_query(schema, "kind", query.kinds)
-    else:
-        is_identity = Query.term_query(schema, "kind", IDENTITY_KIND, index_option="basic")
-        kinds = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, is_identity)])
-    filters = [kinds]
-    if query.condition is not None:
-        filters.append(condition_query(query.condition, schema))
-    # Filters decide what is found and count nothing towards its score.
-    musts = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
-    if meant is not None:
-        musts.append((Occur.Must, meant.query))
-    return Query.boolean_query(musts)
 
 
 def _facet_counts(

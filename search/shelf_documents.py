@@ -14,6 +14,7 @@ from search.protocol import (
     TEXT_FIELDS,
     Hit,
     IndexIdentity,
+    NearDocument,
     SearchDocument,
     Synonyms,
 )
@@ -43,6 +44,7 @@ def new_schema() -> Schema:
         builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
     for field in NUMBER_FIELDS:
         builder.add_float_field(field, fast=True, indexed=True)
+    builder.add_bytes_field("facets", stored=True)
     builder.add_bytes_field("note", stored=True)
     return builder.build()
 
@@ -56,6 +58,9 @@ def stored_document(document: SearchDocument) -> Document:
         **{field: gram_text(text) for field, text in document.texts.items()},
         **{field: list(dict.fromkeys(values)) for field, values in document.facets.items()},
         **{field: float(number) for field, number in document.numbers.items()},
+        "facets": json.dumps(
+            {field: list(held) for field, held in document.facets.items()}
+        ).encode(),
     }
     return Document(**fields)
 
@@ -63,6 +68,17 @@ def stored_document(document: SearchDocument) -> Document:
 def hit_of(stored: Document, *, score: float) -> Hit:
     """Return the hit that a stored document is."""
     return Hit(stored["id"][0], stored["kind"][0], stored["entry"][0], score)
+
+
+def near_document_of(stored: Document, *, closeness: float) -> NearDocument:
+    """Return a stored document with the codes it holds."""
+    facets: Mapping[str, list[str]] = json.loads(bytes(stored["facets"][0]))
+    return NearDocument(
+        stored["id"][0],
+        stored["entry"][0],
+        closeness,
+        {field: tuple(values) for field, values in facets.items()},
+    )
 
 
 def stored_note(note: Note) -> Document:

@@ -15,7 +15,9 @@ from search.protocol import (
     Not,
     OneOf,
     Range,
+    SearchQuery,
 )
+from search.shelf_documents import IDENTITY_KIND
 
 FACETS: Final = frozenset({"kind", *FACET_FIELDS})
 _NUMBERS: Final = frozenset(NUMBER_FIELDS)
@@ -41,6 +43,23 @@ def condition_query(condition: Condition, schema: Schema) -> Query:
             return Query.boolean_query(
                 [(Occur.Must, Query.all_query()), (Occur.MustNot, condition_query(inner, schema))]
             )
+
+
+def narrowed(query: SearchQuery, schema: Schema, wanted: Query | None) -> Query:
+    """Return what is wanted, among the documents of the query's kinds that its condition holds of."""
+    if query.kinds:
+        kinds = Query.term_set_query(schema, "kind", query.kinds)
+    else:
+        is_identity = Query.term_query(schema, "kind", IDENTITY_KIND, index_option="basic")
+        kinds = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, is_identity)])
+    filters = [kinds]
+    if query.condition is not None:
+        filters.append(condition_query(query.condition, schema))
+    # Filters decide what is found and count nothing towards its score.
+    musts = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
+    if wanted is not None:
+        musts.append((Occur.Must, wanted))
+    return Query.boolean_query(musts)
 
 
 def require_known(field: str, known: frozenset[str]) -> None:

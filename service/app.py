@@ -31,7 +31,7 @@ from service.http.graphiql import asset_routes, graphiql_page
 from service.http.health import Readiness, health_routes
 from service.http.requests import RequestGate
 from service.http.view import GraphQLView
-from service.indexing.gates import GatedIndex
+from service.indexing.gates import GatedIndex, GatedNearnessIndex
 from service.indexing.indexer import Indexer
 from service.logs import request_id
 from service.operations.ports import Desk, VocabularyShelf
@@ -54,7 +54,7 @@ def now() -> datetime:
 async def offline_desk(settings: Settings, *, may_migrate: bool = True) -> AsyncIterator[Desk]:
     """A desk on the migrated library without search: what commands work with."""
     database = Database(settings.effective_database_url, pool_size=settings.database_pool)
-    lexical = GatedIndex(LexicalIndex(settings.var / "lexical"))
+    lexical = GatedNearnessIndex(LexicalIndex(settings.var / "lexical"))
     try:
         if settings.database_url is None:
             settings.var.mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,7 @@ class Application:
         self._on_ready = on_ready
         self.database = Database(settings.effective_database_url, pool_size=settings.database_pool)
         self.engine = GatedIndex()
-        self.lexical = GatedIndex(LexicalIndex(settings.var / "lexical"))
+        self.lexical = GatedNearnessIndex(LexicalIndex(settings.var / "lexical"))
         self.desk = Desk(
             store=Store(self.database),
             engine=self.engine,

@@ -33,6 +33,11 @@ _APOSTROPHES = re.compile(r"['’‘`]")
 _HYPHENS = re.compile(r"[-‐‑–—_]+")
 _SPACE_AT_HAN = re.compile(f" (?=[{HAN}])|(?<=[{HAN}]) ")
 _PLURAL_FROM = 4
+# What stands before a name that is being denied. 是不是 and 有没有 ask, and deny nothing.
+_DENIAL = re.compile(
+    r"(?:(?<!有)没有?|(?<!是)不是|并非|未|无)(?:发生|出现|任何|造成|导致|涉及|存在)?$"
+    r"|\b(?:no|not|without|never|isnt|wasnt|arent|werent)(?: an?| any| a case of| about)? $"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,14 @@ class Concept:
     set: str
     code: str
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A concept a text says is not the case, and the whole of the words that say so."""
+
+    concept: Concept
+    said: str
 
 
 @dataclass(slots=True)
@@ -75,16 +88,33 @@ class ConceptReader:
     def read(self, text: str) -> tuple[Concept, ...]:
         """The concepts of a text, prepared or not, in the order they are spoken of.
 
-        Within one set the longest name wins; names of different sets may share their words.
+        Within one set the longest name wins; names of different sets may share their words. What
+        is only spoken of to deny it is not among them.
         """
-        spoken = _spoken(prepare(text))
+        spoken = as_spoken(prepare(text))
         words: dict[tuple[str, str], dict[str, None]] = {}
         for match in self._matches(spoken):
+            if _DENIAL.search(spoken, 0, match.start):
+                continue
             for code in match.codes:
                 said = words.setdefault((match.set, code), {})
                 said[spoken[match.start : match.end]] = None
         return tuple(
             Concept(set_name, code, tuple(said)) for (set_name, code), said in words.items()
+        )
+
+    def read_denials(self, text: str) -> tuple[Denial, ...]:
+        """The crisis types a text, prepared or not, says are not the case."""
+        spoken = as_spoken(prepare(text))
+        return tuple(
+            Denial(
+                Concept(match.set, code, (spoken[match.start : match.end],)),
+                spoken[denial.start() : match.end],
+            )
+            for match in self._matches(spoken)
+            if match.set == "CrisisType"
+            and (denial := _DENIAL.search(spoken, 0, match.start)) is not None
+            for code in match.codes
         )
 
     def _learn(self, name: str, set_name: str, code: str) -> None:
@@ -138,7 +168,7 @@ def _is_latin(character: str) -> bool:
     return character.isalnum() and not _HAN.match(character)
 
 
-def _spoken(prepared: str) -> str:
+def as_spoken(prepared: str) -> str:
     """A prepared text as names are compared: no apostrophes or hyphens, no blanks beside Han."""
     plain = _HYPHENS.sub(" ", _APOSTROPHES.sub("", prepared))
     return _SPACE_AT_HAN.sub("", plain)
@@ -155,7 +185,7 @@ def _names_of(term: Term) -> Iterator[str]:
             names[part] = None
     for name in names:
         for form in (name, _HYPHENS.sub("", name)):
-            spoken = _spoken(form)
+            spoken = as_spoken(form)
             if len(spoken) > 1:
                 yield spoken
                 yield from _other_number(spoken)

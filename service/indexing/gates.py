@@ -5,6 +5,9 @@ from collections.abc import AsyncIterable, Collection, Sequence
 from search.errors import SearchUnavailable
 from search.protocol import (
     IndexIdentity,
+    Nearness,
+    NearnessIndex,
+    Preference,
     Progress,
     SearchAnswer,
     SearchDocument,
@@ -50,9 +53,12 @@ class GatedIndex:
     async def search(self, query: SearchQuery) -> SearchAnswer:
         """One page of matches. Raises `SearchUnavailable` while the gate is closed."""
         index = self._held
+        self._require_open()
+        return await index.search(query)
+
+    def _require_open(self) -> None:
         if not self._open:
             raise SearchUnavailable(self.reason)
-        return await index.search(query)
 
     async def identity(self) -> IndexIdentity | None:
         """What the index was made from."""
@@ -84,3 +90,18 @@ class GatedIndex:
         self._open = False
         if self._index is not None:
             await self._index.aclose()
+
+
+class GatedNearnessIndex(GatedIndex):
+    """A gate before an index that also says how near its documents are."""
+
+    def __init__(self, index: NearnessIndex) -> None:
+        super().__init__(index)
+        self._near = index
+
+    async def nearest(
+        self, query: SearchQuery, *, preferences: Sequence[Preference] = ()
+    ) -> Nearness:
+        """The nearest documents. Raises `SearchUnavailable` while the gate is closed."""
+        self._require_open()
+        return await self._near.nearest(query, preferences=preferences)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from search.protocol import SearchIndex
+from search.protocol import NearnessIndex, SearchIndex
 from service.domain.concepts import ConceptReader
 from service.domain.entries import EntryKind
 from service.domain.vocabularies import Vocabularies, Vocabulary
@@ -40,7 +40,7 @@ class Desk:
 
     store: Store
     engine: SearchIndex
-    lexical: SearchIndex
+    lexical: NearnessIndex
     shelf: VocabularyShelf
     now: Callable[[], datetime]
     published: Callable[[], None] = field(default=lambda: None)

@@ -1,0 +1,111 @@
+"""The Situation: what a responder knows so far, and what is read from their words."""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from typing import NamedTuple
+
+from service.domain.codes import RiskLevel
+from service.domain.concepts import Concept, ConceptReader, as_spoken
+from service.domain.errors import BadInput
+from service.domain.text import prepare, words_in
+from service.domain.vocabularies import ancestors
+
+SITUATION_LENGTH_MOST = 2_000
+
+# What is pasted along with words: addresses, and the tags of a copied page.
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'，。；！？、）)]+", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"<(script|style)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What a responder has: free text in any state of haste, and whatever is known.
+
+    Codes are those of the vocabularies, jurisdictions ISO 3166-1 codes. `excluded_concepts` are
+    codes that must not be read from the text.
+    """
+
+    text: str = ""
+    crisis_types: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    industry: str | None = None
+    level: RiskLevel | None = None
+    hours_since_first_signal: float | None = None
+    jurisdictions: tuple[str, ...] = ()
+    listed: bool | None = None
+    affected_count: int | None = None
+    excluded_concepts: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def has_facets(self) -> bool:
+        """Whether anything is given that cases can be told apart by without a word of text."""
+        return bool(
+            self.crisis_types or self.platforms or self.industry or self.level or self.jurisdictions
+        )
+
+
+class SituationReading(NamedTuple):
+    """What a situation's text says: the words to look up, and the concepts they speak of.
+
+    `set_aside` are those that were denied or excluded; their words are not looked up.
+    """
+
+    words: str
+    concepts: tuple[Concept, ...]
+    set_aside: tuple[Concept, ...]
+
+
+def without_markup(text: str) -> str:
+    """The text a person reads in what was pasted: no tags, no entities, no addresses."""
+    return _ADDRESS.sub(" ", unescape(_TAG.sub(" ", _HIDDEN.sub(" ", text))))
+
+
+def read_situation(situation: Situation, reader: ConceptReader) -> SituationReading:
+    """What the text says. What it denies (没有泄露) or the responder excludes is set aside."""
+    prepared = prepare(without_markup(situation.text))
+    denials = reader.read_denials(prepared)
+    read = reader.read(prepared)
+    kept = tuple(c for c in read if situation.excluded_concepts.isdisjoint(ancestors(c.code)))
+    excluded = tuple(concept for concept in read if concept not in kept)
+    aside = (*(denial.said for denial in denials), *(w for c in excluded for w in c.words))
+    words = as_spoken(prepared) if aside else prepared
+    for said in aside:
+        words = words.replace(said, " ")
+    return SituationReading(
+        " ".join(words.split()), kept, (*excluded, *(denial.concept for denial in denials))
+    )
+
+
+def require_usable(situation: Situation) -> None:
+    """Raise `BadInput` for a situation that says nothing, too much, or contradicts itself."""
+    length = len(situation.text)
+    if length > SITUATION_LENGTH_MOST:
+        raise BadInput(
+            f"text has {length} characters; at most {SITUATION_LENGTH_MOST} are read. "
+            "Give the sentences that say what happened."
+        )
+    if not situation.has_facets:
+        if not situation.text.strip():
+            raise BadInput(
+                "The situation is empty; describe what happened in text, or give crisisTypes, "
+                "platforms, industry, level or jurisdictions."
+            )
+        if not words_in(prepare(without_markup(situation.text))):
+            raise BadInput(
+                "text has no word to look up; describe what happened in a few words, "
+                "or give crisisTypes."
+            )
+    hours = situation.hours_since_first_signal
+    if hours is not None and not 0 <= hours < float("inf"):
+        raise BadInput(f"hoursSinceFirstSignal is {hours:g}; give the hours passed, 0 or more.")
+    if situation.affected_count is not None and situation.affected_count < 0:
+        raise BadInput(f"affectedCount is {situation.affected_count}; give 0 or more.")
+    both = sorted(situation.excluded_concepts.intersection(situation.crisis_types))
+    if both:
+        raise BadInput(
+            f"'{both[0]}' is in crisisTypes and in excludeConcepts; leave it in one of them."
+        )
