@@ -1,6 +1,7 @@
 """Whether a clock runs in a situation: certainly, perhaps, or certainly not."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from service.domain.clocks import AppliesWhen, ClockStart, OwnerKind, RegulatoryClockDefinition
 from service.domain.values import Bilingual
@@ -145,6 +146,7 @@ def _of_size(when: AppliesWhen, situation: Situation) -> _Questions:
     return () if situation.affected_count >= least else when.depends_on
 
 
+@cache
 def _affected(least: int) -> Bilingual:
     return Bilingual(
         zh_hans=f"涉及多少人的个人数据（affectedCount）：达到 {least:,} 人即达门槛",

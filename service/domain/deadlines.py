@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -78,12 +79,7 @@ def calendar_due(duration: str, start: Span, *, zone: ZoneInfo) -> Due:
             return _LastDay(day + timedelta(days=count * _DAYS[unit]))
         return _months_after(day, count * _MONTHS[unit])
 
-    counted = Bilingual(
-        zh_hans=f"按 {zone.key} 的日历计，起算当日不计，至末日 23:59:59；末日逢假日不顺延。",
-        en=f"Days of {zone.key}, the day of the start not counted, until 23:59:59 of the last; a "
-        "last day on a holiday is not moved.",
-    )
-    return _until_end_of_day(start, zone, counted, last_day)
+    return _until_end_of_day(start, zone, _every_day(zone), last_day)
 
 
 def open_days_due(
@@ -97,12 +93,7 @@ def open_days_due(
     def last_day(day: date) -> _LastDay:
         return _LastDay(calendar.nth_after(day, count) or day)
 
-    counted = Bilingual(
-        zh_hans=f"按{calendar.name.zh_hans}逐日计，时区 {zone.key}，起算当日不计，至末日 23:59:59。",
-        en=f"{calendar.name.en}, in {zone.key}, the day of the start not counted, until 23:59:59 of "
-        "the last.",
-    )
-    return _until_end_of_day(start, zone, counted, last_day)
+    return _until_end_of_day(start, zone, _open_days(calendar, zone), last_day)
 
 
 def _until_end_of_day(
@@ -145,6 +136,26 @@ def _is_odd(day: date, zone: ZoneInfo) -> bool:
     return before != after
 
 
+# Texts are checked character by character when they are made: each of these is made once.
+@cache
+def _every_day(zone: ZoneInfo) -> Bilingual:
+    return Bilingual(
+        zh_hans=f"按 {zone.key} 的日历计，起算当日不计，至末日 23:59:59；末日逢假日不顺延。",
+        en=f"Days of {zone.key}, the day of the start not counted, until 23:59:59 of the last; a "
+        "last day on a holiday is not moved.",
+    )
+
+
+@cache
+def _open_days(calendar: WorkCalendar, zone: ZoneInfo) -> Bilingual:
+    return Bilingual(
+        zh_hans=f"按{calendar.name.zh_hans}逐日计，时区 {zone.key}，起算当日不计，至末日 23:59:59。",
+        en=f"{calendar.name.en}, in {zone.key}, the day of the start not counted, until 23:59:59 of "
+        "the last.",
+    )
+
+
+@cache
 def _outside(calendar: WorkCalendar) -> Bilingual:
     years = f"{calendar.first_year}–{calendar.last_year}"
     return Bilingual(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -130,6 +131,8 @@ def find_start(
     return None
 
 
+# Texts are checked character by character when they are made: each of these is made once.
+@cache
 def missing_start(start: ClockStart) -> Bilingual:
     """That the moment of a start has to be given before a clock can run."""
     name = NAMES[start]
@@ -144,6 +147,7 @@ def missing_start(start: ClockStart) -> Bilingual:
     )
 
 
+@cache
 def _not_stated(assumed: ClockStart) -> Bilingual:
     name = NAMES[assumed]
     return Bilingual(
@@ -152,6 +156,7 @@ def _not_stated(assumed: ClockStart) -> Bilingual:
     )
 
 
+@cache
 def _stands_in(start: ClockStart, wanted: ClockStart) -> Bilingual:
     given, absent, shift = NAMES[start], NAMES[wanted], _SHIFTS[start]
     return Bilingual(
@@ -161,6 +166,7 @@ def _stands_in(start: ClockStart, wanted: ClockStart) -> Bilingual:
     )
 
 
+@cache
 def _inexact(start: ClockStart) -> Bilingual:
     name = NAMES[start]
     return Bilingual(
