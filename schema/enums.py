@@ -1,12 +1,13 @@
 """The enums of the API. Closed vocabulary sets keep the codes they have in the library."""
 
 from enum import StrEnum
+from inspect import cleandoc
 
 import strawberry
 
 from service.domain.cases import AssessmentRule, LinkRelation, PromiseOutcome
 from service.domain.citations import Basis
-from service.domain.clocks import ClockStart, DayKind
+from service.domain.clocks import ClockStart, DayKind, OwnerKind
 from service.domain.codes import (
     AmecLevel,
     CaseProvenance,
@@ -28,11 +29,14 @@ from service.domain.codes import (
 from service.domain.figures import Comparator, Trend
 from service.domain.moments import OffsetBasis, Precision
 from service.domain.procedures import AccountHolder
+from service.domain.running_clocks import Applicability
+from service.domain.timing import ClockState
 from service.domain.vocabularies import Better
 
 for _enum in (
     AccountHolder,
     AmecLevel,
+    Applicability,
     AssessmentRule,
     Basis,
     Better,
@@ -40,6 +44,7 @@ for _enum in (
     CauseOrigin,
     ChannelKind,
     ClockStart,
+    ClockState,
     Comparator,
     CrisisCluster,
     DayKind,
@@ -47,6 +52,7 @@ for _enum in (
     InformationCredibility,
     LinkRelation,
     OffsetBasis,
+    OwnerKind,
     Phase,
     Precision,
     PromiseOutcome,
@@ -60,7 +66,7 @@ for _enum in (
     Trend,
     Verdict,
 ):
-    strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
+    strawberry.enum(_enum, description=cleandoc(_enum.__doc__ or ""))
 
 
 @strawberry.enum(description="A language and script a text can be read in.")

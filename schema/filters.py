@@ -30,14 +30,13 @@ from service.domain.conditions import (
     Some,
     Within,
 )
-from service.domain.errors import BadInput
+from service.domain.errors import BadInput, quoted
 from service.domain.figures import Comparator
 from service.domain.values import is_storable
 from service.domain.vocabularies import Vocabularies
 
 _VALUES_MOST = 100
 _PARTS_MOST = 20
-_SHOWN_MOST = 80
 
 
 @strawberry.input(description="A range; a side left out is open.")
@@ -302,17 +301,17 @@ def _terms(
     for name, vocabulary, codes in fields:
         if codes is not None:
             for code in _bounded(name, codes):
-                _require_code(vocabularies, vocabulary, code)
+                require_code(vocabularies, vocabulary, code)
             yield Among(name, tuple(codes))
 
 
-def _require_code(vocabularies: Vocabularies, set_name: str, code: str) -> None:
+def require_code(vocabularies: Vocabularies, set_name: str, code: str) -> None:
+    """Refuse a code the vocabulary does not hold, naming those near it."""
     vocabulary = vocabularies.find(set_name)
     if vocabulary is None or vocabularies.holds(set_name, code):
         return
     near = vocabulary.nearest(code)
-    shown = code if len(code) <= _SHOWN_MOST else f"{code[:_SHOWN_MOST]}…"
-    raise BadInput(f"'{shown}' is not a code of {set_name}; near it are {', '.join(near)}.")
+    raise BadInput(f"{quoted(code)} is not a code of {set_name}; near it are {', '.join(near)}.")
 
 
 def _columns(fields: Iterable[tuple[str, Sequence[Any] | None]]) -> Iterable[Condition]:
@@ -338,9 +337,9 @@ def _all_measured(
 
 
 def _measured(given: MetricCondition, vocabularies: Vocabularies) -> Condition:
-    _require_code(vocabularies, "Metric", given.metric)
+    require_code(vocabularies, "Metric", given.metric)
     if given.unit is not None:
-        _require_code(vocabularies, "Unit", given.unit)
+        require_code(vocabularies, "Unit", given.unit)
     return Measured(given.metric, given.comparator, given.value, given.unit)
 
 

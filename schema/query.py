@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from schema.cases import CaseType
+from schema.clocks import ClocksQuery
 from schema.context import Info
 from schema.enums import EntryKind as SearchedKind
 from schema.enums import Locale
@@ -34,7 +35,7 @@ from service.operations.entries import find_case_by_number
 
 
 @strawberry.type
-class Query:
+class Query(ClocksQuery):
     """What can be asked of the library."""
 
     @strawberry.field(description="Anything by its global id; null if it is not to be seen.")

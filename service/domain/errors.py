@@ -16,6 +16,15 @@ class BadInput(LibraryError):
     code = "BAD_INPUT"
 
 
+_QUOTED_MOST = 80
+
+
+def quoted(text: str) -> str:
+    """What was typed, as a message may hold it: short, in quotes, without half characters."""
+    shown = text if len(text) <= _QUOTED_MOST else f"{text[:_QUOTED_MOST]}…"
+    return f"'{shown.encode(errors='replace').decode()}'"
+
+
 class NotAllowed(LibraryError):
     """The actor's role does not permit the action."""
 

@@ -5,7 +5,7 @@ hours, never a number; what is unknown stays unknown.
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import Annotated, NamedTuple, Self
 
@@ -60,7 +60,7 @@ def precision_of(at: str) -> Precision:
     return Precision.YEAR
 
 
-def span_of(at: str, *, zone: timezone = UTC) -> Span:
+def span_of(at: str, *, zone: tzinfo = UTC) -> Span:
     """The interval a partial time stands for; `zone` is used where the text names none.
 
     An hour means half an hour either side of it, since sources say "about four o'clock".
@@ -84,7 +84,11 @@ def span_of(at: str, *, zone: timezone = UTC) -> Span:
             half = timedelta(minutes=30)
             return Span(start - half, start + half)
         case Precision.DAY:
-            return Span(start, start + timedelta(days=1))
+            # A day that a zone changes its clocks in is not 24 hours long.
+            day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+            following = day + timedelta(days=1)
+            end = datetime(following.year, following.month, following.day, tzinfo=zone)
+            return Span(start, end.astimezone(UTC))
         case Precision.MONTH:
             following = date(int(match["year"]), int(match["month"]), 28) + timedelta(days=4)
             end = datetime(following.year, following.month, 1, tzinfo=zone)
@@ -94,7 +98,8 @@ def span_of(at: str, *, zone: timezone = UTC) -> Span:
             return Span(start, end.astimezone(UTC))
 
 
-def _is_partial_time(text: str) -> str:
+def partial_time(text: str) -> str:
+    """Accept a time as exactly as it is known, in one of the forms it may be written in."""
     try:
         span_of(text)
     except ValueError as error:
@@ -107,14 +112,14 @@ def _is_partial_time(text: str) -> str:
 
 
 def _is_date(text: str) -> str:
-    if "T" in _is_partial_time(text):
+    if "T" in partial_time(text):
         raise ValueError(f"'{text}' has a time of day; write only the date: 2023-10-23")
     return text
 
 
 PartialTime = Annotated[
     str,
-    AfterValidator(_is_partial_time),
+    AfterValidator(partial_time),
     Field(description=f"A time as exactly as it is known: {_FORMS}"),
 ]
 PartialDate = Annotated[

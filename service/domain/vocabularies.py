@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from service.domain.clocks import ClockStart, DayKind, Duration
+from service.domain.clocks import RegulatoryClockDefinition
 from service.domain.codes import CODE_PATTERN, AmecLevel, SharingMarking
 from service.domain.values import Bilingual, Slug, Text, Value
 
@@ -36,27 +36,6 @@ class MetricDefinition(Value):
     better: Better
     amec_level: AmecLevel
     computed: Bilingual | None = None
-
-
-class RegulatoryClockDefinition(Value):
-    """A legal or practice clock. Reference, not advice.
-
-    `limit` is as the source gives it; `due_in` is the same as a duration where it names one, and
-    None where it says "at once" or "as soon as practicable".
-    """
-
-    jurisdiction: Text | None = None
-    applies_to: Bilingual | None = None
-    trigger: Bilingual
-    starts_from: ClockStart | None = None
-    recipient: Bilingual | None = None
-    limit: Text
-    due_in: Duration | None = None
-    counted_in: DayKind = DayKind.CALENDAR
-    threshold: Bilingual | None = None
-    must_contain: tuple[Bilingual, ...] = ()
-    follow_up: Bilingual | None = None
-    certainty: Text
 
 
 class Term(Value):

@@ -19,7 +19,21 @@ def test_a_limit_is_a_duration(limit: str) -> None:
     assert clock(limit=limit).limit == limit
 
 
-WRONG_LIMITS = ["", "1h", "PT", "P", "30M", "P1D12H", "PT1D", "-PT1H", "PT1.5H", "PT１H", "PT1H\n"]
+WRONG_LIMITS = [
+    "",
+    "1h",
+    "PT",
+    "P",
+    "30M",
+    "P1D12H",
+    "PT1D",
+    "-PT1H",
+    "PT1.5H",
+    "PT１H",
+    "PT1H\n",
+    "P10000D",
+    "PT10000H",
+]
 
 
 @pytest.mark.parametrize("limit", WRONG_LIMITS)
