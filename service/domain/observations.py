@@ -102,7 +102,7 @@ def observed(case: Case, *, by: Dimension) -> Observation:
     first_response = _interval(case.first_statement_after)
     return Observation(
         slug=case.slug,
-        number=case_serial(case.number),
+        number=_serial(case.number),
         codes=_codes(case, by, first_response),
         verdict=None if case.editorial_verdict is None else case.editorial_verdict.verdict,
         first_response=first_response,
@@ -114,11 +114,6 @@ def observed(case: Case, *, by: Dimension) -> Observation:
             one.type for one in case.secondary_effects if one.basis is not Basis.UNVERIFIED
         ),
     )
-
-
-def case_serial(number: str) -> int:
-    """The number in a case's citable number: 42 of CASE-0042."""
-    return int(number.rpartition("-")[2])
 
 
 def band_of(first_response: Interval | None) -> SpeedBand | None:
@@ -133,15 +128,15 @@ def band_of(first_response: Interval | None) -> SpeedBand | None:
     return SpeedBand.AFTER_24_HOURS if later else SpeedBand.UNCERTAIN
 
 
-def cluster_of(strategy: str) -> str:
-    """The group a strategy belongs to: the first part of its code."""
-    return strategy.partition(".")[0]
+def _serial(number: str) -> int:
+    """The number in a case's citable number: 42 of CASE-0042."""
+    return int(number.rpartition("-")[2])
 
 
 def _codes(case: Case, by: Dimension, first_response: Interval | None) -> tuple[str, ...]:
     match by:
         case Dimension.STRATEGY_CLUSTER:
-            return _distinct(map(cluster_of, _strategies(case)))
+            return _distinct(map(_cluster, _strategies(case)))
         case Dimension.STRATEGY:
             return _distinct(_strategies(case))
         case Dimension.STATEMENT_KIND:
@@ -155,6 +150,11 @@ def _codes(case: Case, by: Dimension, first_response: Interval | None) -> tuple[
         case Dimension.RESPONSE_SPEED:
             band = band_of(first_response)
             return () if band is None else (band,)
+
+
+def _cluster(strategy: str) -> str:
+    """The group a strategy belongs to: the first part of its code."""
+    return strategy.partition(".")[0]
 
 
 def _strategies(case: Case) -> Iterable[str]:
