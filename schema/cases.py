@@ -242,8 +242,9 @@ class CaseType(Node):
 
     @strawberry.field(description="What was paid or offered.")
     def remedies(self) -> list[RemedyType]:
-        anchors, sources = self.document.anchors, self.document.sources
-        return [RemedyType.of(remedy, anchors, sources) for remedy in self.document.remedies]
+        return [
+            RemedyType.of(remedy, self.entry, self.document) for remedy in self.document.remedies
+        ]
 
     @strawberry.field(description="What came of it, measured.")
     def outcome_metrics(self) -> list[OutcomeMetricType]:
@@ -254,9 +255,8 @@ class CaseType(Node):
 
     @strawberry.field(description="What it set off elsewhere.")
     def secondary_effects(self) -> list[SecondaryEffectType]:
-        anchors, sources = self.document.anchors, self.document.sources
         return [
-            SecondaryEffectType.of(effect, anchors, sources)
+            SecondaryEffectType.of(effect, self.entry, self.document)
             for effect in self.document.secondary_effects
         ]
 

@@ -26,8 +26,12 @@ from service.domain.codes import (
     StatementKind,
     Verdict,
 )
+from service.domain.comparisons import PointKind
+from service.domain.effects import Timing
+from service.domain.evidence import Measure, Mishap
 from service.domain.figures import Comparator, Trend
 from service.domain.moments import OffsetBasis, Precision
+from service.domain.observations import Dimension
 from service.domain.procedures import AccountHolder
 from service.domain.running_clocks import Applicability
 from service.domain.timing import ClockState
@@ -67,6 +71,16 @@ for _enum in (
     Verdict,
 ):
     strawberry.enum(_enum, description=cleandoc(_enum.__doc__ or ""))
+
+# What these are of is plain only beside their use.
+for _kind, _name in (
+    (Dimension, "EvidenceGrouping"),
+    (Measure, "EvidenceMeasureKind"),
+    (Mishap, "EvidenceMishap"),
+    (PointKind, "ComparedPointKind"),
+    (Timing, "EffectTiming"),
+):
+    strawberry.enum(_kind, name=_name, description=(_kind.__doc__ or "").strip())
 
 
 @strawberry.enum(description="A language and script a text can be read in.")

@@ -1,5 +1,7 @@
 """What happened in a case beside its statements: events, actions, promises, remedies, effects."""
 
+from typing import TYPE_CHECKING, Annotated
+
 import strawberry
 
 from schema.context import Info
@@ -18,6 +20,7 @@ from service.domain.cases import (
     Action,
     Assessment,
     AssessmentRule,
+    Case,
     Lesson,
     Promise,
     PromiseOutcome,
@@ -26,7 +29,11 @@ from service.domain.cases import (
     TimelineEvent,
 )
 from service.domain.codes import Phase, RiskLevel, StakeholderKind, Verdict
+from service.domain.entries import Entry
 from service.domain.moments import Anchors
+
+if TYPE_CHECKING:
+    from schema.cases import CaseType
 
 
 @strawberry.type(name="TimelineEvent", description="Something that happened.")
@@ -109,6 +116,7 @@ class RemedyType(CitedType, TimedType):
     """What was paid or offered, to whom, to what effect."""
 
     remedy: strawberry.Private[Remedy]
+    entry: strawberry.Private[Entry]
 
     form: str = text_field(lambda self: self.remedy.form, "The form it took.")
     form_locale: Locale = locale_field(lambda self: self.remedy.form)
@@ -134,11 +142,29 @@ class RemedyType(CitedType, TimedType):
     def effect_after(self) -> FigureType | None:
         return figure_of(self.remedy.effect_after)
 
+    effect_unknown_because: str | None = optional_text_field(
+        lambda self: self.remedy.effect_unknown_because,
+        "Why there is no effect to give; null where there is one.",
+    )
+    effect_unknown_because_locale: Locale | None = optional_locale_field(
+        lambda self: self.remedy.effect_unknown_because
+    )
+
+    @strawberry.field(description="The case it was offered in.")
+    def case(self, info: Info) -> Annotated["CaseType", strawberry.lazy("schema.cases")]:
+        found: CaseType = info.context.presenter.entry(self.entry)
+        return found
+
     @classmethod
-    def of(cls, remedy: Remedy, anchors: Anchors, sources: Sources) -> "RemedyType":
+    def of(cls, remedy: Remedy, entry: Entry, case: Case) -> "RemedyType":
         """The remedy as GraphQL shows it."""
         return cls(
-            cited=remedy, sources=sources, moment=remedy.moment, anchors=anchors, remedy=remedy
+            cited=remedy,
+            sources=case.sources,
+            moment=remedy.moment,
+            anchors=case.anchors,
+            remedy=remedy,
+            entry=entry,
         )
 
 
@@ -147,6 +173,7 @@ class SecondaryEffectType(CitedType, TimedType):
     """What the crisis set off elsewhere."""
 
     effect: strawberry.Private[SecondaryEffect]
+    entry: strawberry.Private[Entry]
 
     text: str = text_field(lambda self: self.effect.text, "What followed.")
     text_locale: Locale = locale_field(lambda self: self.effect.text)
@@ -159,13 +186,21 @@ class SecondaryEffectType(CitedType, TimedType):
     def size(self) -> FigureType | None:
         return figure_of(self.effect.size)
 
+    @strawberry.field(description="The case that set it off.")
+    def case(self, info: Info) -> Annotated["CaseType", strawberry.lazy("schema.cases")]:
+        found: CaseType = info.context.presenter.entry(self.entry)
+        return found
+
     @classmethod
-    def of(
-        cls, effect: SecondaryEffect, anchors: Anchors, sources: Sources
-    ) -> "SecondaryEffectType":
+    def of(cls, effect: SecondaryEffect, entry: Entry, case: Case) -> "SecondaryEffectType":
         """The effect as GraphQL shows it."""
         return cls(
-            cited=effect, sources=sources, moment=effect.moment, anchors=anchors, effect=effect
+            cited=effect,
+            sources=case.sources,
+            moment=effect.moment,
+            anchors=case.anchors,
+            effect=effect,
+            entry=entry,
         )
 
 

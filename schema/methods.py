@@ -6,16 +6,46 @@ import strawberry
 
 from schema.context import Info
 from schema.enums import Locale
+from schema.figures import FigureType, figure_of
 from schema.relay import Node, global_id
-from schema.sources import SourceType
+from schema.sources import CitedType, SourceType
 from schema.terms import CrisisTypeType, ResponseStrategyType, crisis_type, term_of
 from schema.texts import locale_field, text_field
 from service.domain.codes import EvidenceLevel, Phase, SharingMarking
 from service.domain.entries import Entry, EntryKey, EntryKind
-from service.domain.methods import Method
+from service.domain.methods import Method, ResearchFinding
 
 if TYPE_CHECKING:
     from schema.cases import CaseType
+
+
+@strawberry.type(name="ResearchFinding", description="What a study found.")
+class ResearchFindingType(CitedType):
+    """What a study found."""
+
+    finding: strawberry.Private[ResearchFinding]
+    entry: strawberry.Private[Entry]
+
+    text: str = text_field(lambda self: self.finding.text, "What it found.")
+    text_locale: Locale = locale_field(lambda self: self.finding.text)
+
+    @strawberry.field(description="What kind of study it was.")
+    def study(self) -> EvidenceLevel:
+        return self.finding.study
+
+    @strawberry.field(description="The figure it reports; null where it found only a direction.")
+    def figure(self) -> FigureType | None:
+        return figure_of(self.finding.figure)
+
+    @strawberry.field(description="The method that holds it.")
+    def method(self, info: Info) -> "MethodType":
+        found: MethodType = info.context.presenter.entry(self.entry)
+        return found
+
+    @classmethod
+    def of(cls, finding: ResearchFinding, entry: Entry, method: Method) -> "ResearchFindingType":
+        """The finding as GraphQL shows it."""
+        return cls(cited=finding, sources=method.sources, finding=finding, entry=entry)
 
 
 @strawberry.type(name="Method", description="An article of the methodology.")
@@ -62,6 +92,13 @@ class MethodType(Node):
     @strawberry.field(description="What kind of evidence it rests on.")
     def evidence_level(self) -> EvidenceLevel:
         return self.document.evidence_level
+
+    @strawberry.field(description="What studies found that it rests on.")
+    def findings(self) -> list[ResearchFindingType]:
+        return [
+            ResearchFindingType.of(finding, self.entry, self.document)
+            for finding in self.document.findings
+        ]
 
     @strawberry.field(description="Cases that show it.")
     async def example_cases(

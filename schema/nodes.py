@@ -10,6 +10,7 @@ import strawberry
 from schema.cases import CaseType
 from schema.context import Context
 from schema.figures import OutcomeMetricType
+from schema.happenings import RemedyType
 from schema.methods import MethodType
 from schema.procedures import ProcedureType, step_in
 from schema.relay import (
@@ -33,7 +34,7 @@ from service.domain.pages import Listed, Page, page_size
 from service.domain.procedures import Procedure
 from service.domain.templates import StatementTemplate
 from service.domain.values import is_storable
-from service.operations import cases, entries, outcome_metrics, sources, statements
+from service.operations import cases, entries, outcome_metrics, remedies, sources, statements
 
 LibraryEntry = Annotated[
     CaseType | MethodType | ProcedureType | StatementTemplateType,
@@ -135,6 +136,21 @@ async def case_connection(
     return await _connection(context, listing, first, after)
 
 
+async def remedy_connection(
+    context: Context, condition: Condition, *, first: int | None, after: str | None
+) -> Connection[RemedyType]:
+    """A connection of remedies in the order of their cases."""
+    desk, actor = context.desk, context.actor
+    order = Order("case_number")
+    listing = _Listing(
+        "remedies",
+        partial(remedies.list_remedies, desk, actor, condition=condition, order=order),
+        partial(remedies.count_remedies, desk, actor, condition),
+        _remedy,
+    )
+    return await _connection(context, listing, first, after)
+
+
 async def guide_connection(
     context: Context, kind: EntryKind, condition: Condition, *, first: int | None, after: str | None
 ) -> Connection[Any]:
@@ -221,6 +237,13 @@ def _outcome_metric(entry: Entry, place: str) -> OutcomeMetricType | None:
     if not isinstance(document, Case) or int(place) >= len(document.outcomes):
         return None
     return OutcomeMetricType.of(document.outcomes[int(place)], entry, document)
+
+
+def _remedy(entry: Entry, place: str) -> RemedyType | None:
+    document = entry.document
+    if not isinstance(document, Case) or int(place) >= len(document.remedies):
+        return None
+    return RemedyType.of(document.remedies[int(place)], entry, document)
 
 
 def _source(entry: Entry, key: str) -> SourceType | None:

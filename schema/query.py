@@ -6,9 +6,12 @@ import strawberry
 
 from schema.cases import CaseType
 from schema.clocks import ClocksQuery
+from schema.comparisons import ComparisonQuery
 from schema.context import Info
+from schema.effects import EffectQuery
 from schema.enums import EntryKind as SearchedKind
 from schema.enums import Locale
+from schema.evidence import EvidenceQuery
 from schema.figures import OutcomeMetricType
 from schema.filters import (
     CaseFilter,
@@ -23,6 +26,7 @@ from schema.nodes import case_connection, guide_connection, node_of, present, so
 from schema.orders import CaseOrder, OutcomeMetricOrder, StatementOrder, order_of
 from schema.procedures import ProcedureType
 from schema.relay import After, Connection, First, Node
+from schema.remedies import RemedyQuery
 from schema.search import SearchConnection, search_connection
 from schema.sources import SourceType
 from schema.statements import StatementType
@@ -35,7 +39,7 @@ from service.operations.entries import find_case_by_number
 
 
 @strawberry.type
-class Query(ClocksQuery):
+class Query(ClocksQuery, ComparisonQuery, EffectQuery, EvidenceQuery, RemedyQuery):
     """What can be asked of the library."""
 
     @strawberry.field(description="Anything by its global id; null if it is not to be seen.")

@@ -3,17 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Final
 
 from service.commands.markdown import in_one_line, labels_of, most_first, table
 from service.domain.cases import Case
 from service.domain.citations import Basis, Cited, admiralty_grade
-from service.domain.codes import CaseProvenance, InformationCredibility, SourceReliability, Verdict
+from service.domain.codes import InformationCredibility, SourceReliability, Verdict
 from service.domain.entries import CitingDocument
+from service.domain.evidence import COMPARABLE_FROM, evidence_of
 from service.domain.vocabularies import Vocabularies
-
-# What fewer cases say is shown, and is no ground for a comparison.
-COMPARABLE_FROM: Final = 5
 
 _GRADES_NOTE = """\
 Rows are the best source an item cites; columns the credibility of the item itself, from 1
@@ -29,22 +26,8 @@ windows or sources. `OTHER` gathers what the vocabulary does not name, each unde
 _STRATEGIES_NOTE = """\
 n counts the cases in which the owner used a strategy of the group, in a statement or an action, by
 the editors’ verdict on the handling as a whole. The verdict is a judgement, and cases use several
-groups, so a row shows company, never effect. Synthetic cases are left out."""
+groups, so a row shows company, never effect. Synthetic and near-miss cases are left out."""
 
-# Groups of strategies are no terms of their own: they are the first part of a strategy's code.
-_GROUPS = {
-    "BASE": "Instructing and adjusting information 基础信息",
-    "BOLSTER": "Bolstering 强化",
-    "DENY": "Denial 否认",
-    "DIMINISH": "Diminishing 淡化",
-    "ENGAGE": "Engaging 沟通互动",
-    "INTERNAL": "Acting within 内部处置",
-    "LEGAL": "Legal means 法律手段",
-    "REBUILD": "Rebuilding 重建",
-    "SILENCE": "Silence 沉默",
-    "TECH": "Technical means 技术处置",
-    "TIMING": "Timing 时机",
-}
 _BASES = {
     Basis.REPORTED: "Cited 有来源: a source states it",
     Basis.DERIVED: "Derived 推算: computed from what sources state; its note says how",
@@ -145,23 +128,16 @@ def metrics(cases: Sequence[Case], vocabularies: Vocabularies) -> Iterator[str]:
 
 def strategies(cases: Sequence[Case], vocabularies: Vocabularies) -> Iterator[str]:
     """The section that counts groups of strategies by what the editors made of the handling."""
-    n: Counter[tuple[str, Verdict]] = Counter()
-    for case in cases:
-        if case.editorial_verdict is None or case.provenance is CaseProvenance.SYNTHETIC:
-            continue
-        said = (code for one in case.statements for code in one.strategies)
-        done = (code for one in case.actions for code in one.strategies)
-        used = {_top(code) for code in chain(said, done)}
-        n.update((group, case.editorial_verdict.verdict) for group in used)
+    evidence = evidence_of(cases)
+    label = labels_of(vocabularies, "ResponseStrategy")
     rows = [
-        (f"{_GROUPS.get(group, group)} `{group}`", [n[group, verdict] for verdict in Verdict])
-        for group in sorted({group for group, _ in n})
+        (label(group.code), [len(cell.cases) for cell in group.cells])
+        for group in sorted(evidence.groups, key=lambda group: group.code)
     ]
-    reached = sum(count >= COMPARABLE_FROM for count in n.values())
     yield "## Response strategy and verdict 应对策略与得失"
     yield _STRATEGIES_NOTE
     yield (
-        f"{reached} of {len(rows) * len(Verdict)} cells reach n ≥ {COMPARABLE_FROM}; the others "
+        f"{evidence.comparable_cells} of {evidence.cells} cells reach n ≥ {COMPARABLE_FROM}; the others "
         "are too few to compare."
     )
     yield table(

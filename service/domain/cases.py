@@ -115,6 +115,20 @@ class Remedy(Cited):
     effect_before: Figure | None = None
     effect_after: Figure | None = None
 
+    @property
+    def effect_unknown_because(self) -> Bilingual | None:
+        """Why no effect can be told; None where it was measured before and after."""
+        if self.effect_before is not None and self.effect_after is not None:
+            return None
+        if self.effect_before is None and self.effect_after is None:
+            return Bilingual(
+                zh_hans="没有来源测量其效果", en="No source at hand measured its effect"
+            )
+        return Bilingual(
+            zh_hans="来源只测了前后之一，无从比较",
+            en="A source measured only one side of it, so there is nothing to compare",
+        )
+
 
 class SecondaryEffect(Cited):
     """What the crisis set off elsewhere; `type` is a code below SECONDARY."""

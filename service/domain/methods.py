@@ -3,7 +3,7 @@
 from typing import Literal
 
 from service.domain.cases import AskedAs
-from service.domain.citations import Source
+from service.domain.citations import Cited, Source
 from service.domain.codes import (
     CrisisTypeCode,
     EvidenceLevel,
@@ -11,7 +11,16 @@ from service.domain.codes import (
     SharingMarking,
     StrategyCode,
 )
-from service.domain.values import Article, Prose, Slug, Title, Value
+from service.domain.figures import Figure
+from service.domain.values import Article, Bilingual, Prose, Slug, Title, Value
+
+
+class ResearchFinding(Cited):
+    """What a study found: in words, and as the figure it reports where it reports one."""
+
+    study: EvidenceLevel
+    text: Bilingual
+    figure: Figure | None = None
 
 
 class Method(Value):
@@ -27,6 +36,7 @@ class Method(Value):
     strategies: tuple[StrategyCode, ...] = ()
     evidence_level: EvidenceLevel
     example_cases: tuple[Slug, ...] = ()
+    findings: tuple[ResearchFinding, ...] = ()
     asked_as: AskedAs = AskedAs()
     sources: tuple[Source, ...] = ()
     body: Article

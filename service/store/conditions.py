@@ -22,6 +22,7 @@ from service.store.rows import (
     EntryRow,
     EntryTermRow,
     OutcomeMetricRow,
+    RemedyRow,
     StatementRow,
 )
 
@@ -106,6 +107,8 @@ OUTCOME_METRICS = Fields(
     },
 )
 
+REMEDIES = Fields(entry_id=RemedyRow.entry_id, columns={"kind": RemedyRow.kind})
+
 ENTRIES = Fields(
     entry_id=EntryRow.id,
     terms={
@@ -116,7 +119,7 @@ ENTRIES = Fields(
         "channel": Terms("ChannelKind"),
         "rule": Terms("StatementRule"),
         "role": Terms("Role"),
-        "evidence_level": Terms("EvidenceLevel"),
+        "evidence_level": Terms("EvidenceLevel", ("evidence_level",)),
     },
     columns={"slug": EntryRow.slug},
 )

@@ -20,12 +20,13 @@ from service.store.rows import (
     EntryRow,
     EntryTermRow,
     OutcomeMetricRow,
+    RemedyRow,
     StatementRow,
 )
 
 _UNKNOWN_LAST = 1e15
 # CASE-10000 comes after CASE-9999.
-_NUMBER = cast(func.substr(EntryRow.number, len("CASE-") + 1), Integer)
+NUMBER = cast(func.substr(EntryRow.number, len("CASE-") + 1), Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ _CASES = _Noun(
     item=EntryRow.slug,
     place=None,
     orders={
-        "number": _NUMBER,
+        "number": NUMBER,
         "year": CaseRow.year,
         "first_statement_hours": CaseRow.first_statement_to_hours,
     },
@@ -55,14 +56,21 @@ _STATEMENTS = _Noun(
     fields=conditions.STATEMENTS,
     item=StatementRow.key,
     place=StatementRow.position,
-    orders={"case_number": _NUMBER, "offset_hours": StatementRow.to_hours},
+    orders={"case_number": NUMBER, "offset_hours": StatementRow.to_hours},
 )
 _OUTCOME_METRICS = _Noun(
     rows=select().join_from(OutcomeMetricRow, EntryRow, EntryRow.id == OutcomeMetricRow.entry_id),
     fields=conditions.OUTCOME_METRICS,
     item=OutcomeMetricRow.position,
     place=OutcomeMetricRow.position,
-    orders={"case_number": _NUMBER, "value": OutcomeMetricRow.value},
+    orders={"case_number": NUMBER, "value": OutcomeMetricRow.value},
+)
+_REMEDIES = _Noun(
+    rows=select().join_from(RemedyRow, EntryRow, EntryRow.id == RemedyRow.entry_id),
+    fields=conditions.REMEDIES,
+    item=RemedyRow.position,
+    place=RemedyRow.position,
+    orders={"case_number": NUMBER},
 )
 _ENTRIES = _Noun(
     rows=select().select_from(EntryRow),
@@ -110,6 +118,16 @@ class Listings:
     async def count_outcome_metrics(self, condition: Condition) -> int:
         """How many outcome metrics the condition holds of."""
         return await self._count(_OUTCOME_METRICS, condition)
+
+    async def remedies(
+        self, condition: Condition, *, order: Order, first: int, after: Position | None
+    ) -> Page[ItemKey]:
+        """A page of remedies; an item is its position in the case."""
+        return await self._page(_REMEDIES, condition, order, first, after)
+
+    async def count_remedies(self, condition: Condition) -> int:
+        """How many remedies the condition holds of."""
+        return await self._count(_REMEDIES, condition)
 
     async def entries(
         self, kind: EntryKind, condition: Condition, *, first: int, after: Position | None

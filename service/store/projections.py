@@ -7,8 +7,10 @@ from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.cases import Case
+from service.domain.citations import Basis
 from service.domain.entries import Document, codes_in
 from service.domain.moments import elapsed
+from service.domain.observations import Dimension, observed
 from service.domain.procedures import Procedure
 from service.domain.references import entries_named_in
 from service.domain.vocabularies import Vocabulary, ancestors
@@ -19,7 +21,9 @@ from service.store.rows import (
     EntryLinkRow,
     EntryTermRow,
     OutcomeMetricRow,
+    RemedyRow,
     Row,
+    SecondaryEffectRow,
     StatementRow,
 )
 
@@ -66,19 +70,27 @@ def _links(entry_id: int, document: Document) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _case(entry_id: int, case: Case, values: Values) -> None:
-    first = case.first_statement_after
-    values[CaseRow].append(
-        {
-            "entry_id": entry_id,
-            "country": case.country,
-            "year": case.year,
-            "level": case.level,
-            "verdict": case.editorial_verdict and case.editorial_verdict.verdict,
-            "first_statement_from_hours": first and first.from_hours,
-            "first_statement_to_hours": first and first.to_hours,
-        }
-    )
+def _case(entry_id: int, case: Case) -> dict[str, Any]:
+    # What is grouped by is read from the terms.
+    seen = observed(case, by=Dimension.LEVEL)
+    return {
+        "entry_id": entry_id,
+        "country": case.country,
+        "year": case.year,
+        "level": case.level,
+        "verdict": seen.verdict,
+        "first_statement_from_hours": seen.first_response and seen.first_response.least,
+        "first_statement_to_hours": seen.first_response and seen.first_response.most,
+        "resolved_from_hours": seen.resolved and seen.resolved.least,
+        "resolved_to_hours": seen.resolved and seen.resolved.most,
+        "subsided_from_days": seen.subsided and seen.subsided.least,
+        "subsided_to_days": seen.subsided and seen.subsided.most,
+        "reversed": seen.reversed,
+        "promise_broken": seen.promise_broken,
+    }
+
+
+def _items(entry_id: int, case: Case, values: Values) -> None:
     for position, statement in enumerate(case.statements):
         interval = elapsed(statement.moment, case.anchors)
         values[StatementRow].append(
@@ -101,6 +113,20 @@ def _case(entry_id: int, case: Case, values: Values) -> None:
                 "unit": outcome.unit,
             }
         )
+    for position, remedy in enumerate(case.remedies):
+        values[RemedyRow].append({"entry_id": entry_id, "position": position, "kind": remedy.kind})
+    for position, effect in enumerate(case.secondary_effects):
+        interval = elapsed(effect.moment, case.anchors)
+        values[SecondaryEffectRow].append(
+            {
+                "entry_id": entry_id,
+                "position": position,
+                "type": effect.type,
+                "verified": effect.basis is not Basis.UNVERIFIED,
+                "from_hours": interval and interval.from_hours,
+                "to_hours": interval and interval.to_hours,
+            }
+        )
 
 
 def _rows(documents: Iterable[tuple[int, Document]]) -> Values:
@@ -119,7 +145,8 @@ def _rows(documents: Iterable[tuple[int, Document]]) -> Values:
             for source in document.sources
         ]
         if isinstance(document, Case):
-            _case(entry_id, document, values)
+            values[CaseRow].append(_case(entry_id, document))
+            _items(entry_id, document, values)
     return values
 
 

@@ -124,7 +124,10 @@ class TokenRow(Row):
 
 
 class CaseRow(Row):
-    """What cases are filtered and ordered by."""
+    """What cases are filtered, ordered and compared by.
+
+    Of a length of time the lower end says whether it is known; without an upper end it has none.
+    """
 
     __tablename__ = "cases"
 
@@ -135,6 +138,12 @@ class CaseRow(Row):
     verdict: Mapped[str | None] = mapped_column(String(24))
     first_statement_from_hours: Mapped[float | None]
     first_statement_to_hours: Mapped[float | None]
+    resolved_from_hours: Mapped[float | None]
+    resolved_to_hours: Mapped[float | None]
+    subsided_from_days: Mapped[float | None]
+    subsided_to_days: Mapped[float | None]
+    reversed: Mapped[bool | None]
+    promise_broken: Mapped[bool | None]
 
 
 class StatementRow(Row):
@@ -161,6 +170,30 @@ class OutcomeMetricRow(Row):
     value: Mapped[float | None]
     comparator: Mapped[str] = mapped_column(String(8))
     unit: Mapped[str] = mapped_column(String(120))
+
+
+class RemedyRow(Row):
+    """Something a case's owner paid or offered; `position` is its place in the case."""
+
+    __tablename__ = "remedies"
+    __table_args__ = (Index(None, "kind"),)
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(120))
+
+
+class SecondaryEffectRow(Row):
+    """What a case set off elsewhere, and how many hours after the first signal."""
+
+    __tablename__ = "secondary_effects"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str] = mapped_column(String(120))
+    verified: Mapped[bool]
+    from_hours: Mapped[float | None]
+    to_hours: Mapped[float | None]
 
 
 class EntryTermRow(Row):
@@ -208,6 +241,8 @@ PROJECTION: tuple[type[Row], ...] = (
     CaseRow,
     StatementRow,
     OutcomeMetricRow,
+    RemedyRow,
+    SecondaryEffectRow,
     EntryTermRow,
     EntryLinkRow,
     CitedSourceRow,

@@ -12,6 +12,7 @@ from service.store.entries import Entries
 from service.store.leases import Leases
 from service.store.libraries import Libraries
 from service.store.listings import Listings
+from service.store.observations import Observations
 from service.store.outbox import Outbox
 from service.store.tokens import Tokens
 
@@ -51,6 +52,10 @@ class Reading:
     def listings(self, *, visible: Collection[str]) -> Listings:
         """Listings narrowed to the markings a reader may see."""
         return Listings(self._connection, visible=visible)
+
+    def observations(self, *, visible: Collection[str]) -> Observations:
+        """Observations of the cases a reader may see."""
+        return Observations(self._connection, visible=visible)
 
 
 class Writing(Reading):

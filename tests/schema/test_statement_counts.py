@@ -23,6 +23,8 @@ from tests.library import (
     both,
     publish,
     small_vocabularies,
+    term,
+    vocabulary,
 )
 
 
@@ -57,6 +59,21 @@ async def twelve(desk: Desk) -> Desk:
             links=[linked(n)],
             statements=[a_statement(f"S-{n}", strategies=["DENY.DENIAL"])],
             outcomes=[an_outcome("CHURN_RATE", n)],
+            remedies=[
+                {
+                    "kind": "CASH",
+                    "recipient": "AFFECTED_USER",
+                    "form": both("现金", "Cash"),
+                    "citations": ["S1"],
+                }
+            ],
+            secondary_effects=[
+                {
+                    "type": "SECONDARY.LITIGATION",
+                    "text": both("起诉", "A lawsuit"),
+                    "citations": ["S1"],
+                }
+            ],
         )
         for n in range(1, 13)
     ]
@@ -78,7 +95,11 @@ async def twelve(desk: Desk) -> Desk:
             ),
         )
     ]
-    await publish(desk, *small_vocabularies(), *cases, *guides)
+    more = [
+        vocabulary("RemedyKind", "remedy-kind", term("CASH", "现金", "Cash")),
+        vocabulary("StakeholderKind", "stakeholder", term("AFFECTED_USER", "用户", "User")),
+    ]
+    await publish(desk, *small_vocabularies(), *more, *cases, *guides)
     return desk
 
 
@@ -98,6 +119,7 @@ QUERIES = [
     ),
     ("statements", "statements", "key case { slug title } strategies { cases { slug } }"),
     ("outcome metrics", "outcomeMetrics", "value case { slug } metric { cases { slug } }"),
+    ("remedies", "remedies", "kind { code } form case { slug title primaryType { code } }"),
     ("methods", "methods", f"slug exampleCases {{ slug }} {CITED_BY}"),
     (
         "procedures",
@@ -141,3 +163,53 @@ async def test_the_vocabulary_asks_the_database_once_for_all_its_terms(
 
     selects = [statement for statement in sent if statement.startswith("SELECT")]
     assert len(selects) <= 12
+
+
+GATHERED = [
+    (
+        "strategyEvidence",
+        """query($n: Int) { strategyEvidence { note findings { text } groups { code label
+             cases(first: $n) { edges { node { slug } } }
+             verdicts { cases(first: $n) { edges { node { slug } } } }
+             measures { median { least } values { case { slug } } }
+             rates { cases(first: $n) { edges { node { slug } } } }
+             secondaryEffects { cases(first: $n) { edges { node { slug } } } }
+             failures(first: $n) { edges { node { case { slug } } } } } } }""",
+    ),
+    (
+        "followedWithin",
+        """query($n: Int) { followedWithin { considered groups { within
+             effects(first: $n) { edges { node { effect { type { code } case { slug } } } } } } } }""",
+    ),
+]
+
+
+async def test_what_is_gathered_loads_the_cases_of_all_its_groups_together(
+    application: Application, twelve: Desk, ask: Client
+) -> None:
+    for field, query in GATHERED:
+        application.desk.store._cache = EntryCache()
+        with statements_of(application) as for_one:
+            await ask(query, n=1)
+        application.desk.store._cache = EntryCache()
+        with statements_of(application) as for_ten:
+            await ask(query, n=10)
+
+        selects = [one for one in for_ten if one.startswith("SELECT")]
+        assert len(for_ten) == len(for_one), field
+        assert len(selects) <= 10, (field, selects)
+
+
+async def test_a_comparison_loads_all_its_cases_at_once(
+    application: Application, twelve: Desk, ask: Client
+) -> None:
+    query = """query($s: [String!]!) { compareCases(slugs: $s) { cases { case { slug title }
+                 points { label term { code } } } metrics { metric { code } values { value } } } }"""
+    counts = []
+    for slugs in (["c1", "c2"], [f"c{n}" for n in range(1, 7)]):
+        application.desk.store._cache = EntryCache()
+        with statements_of(application) as sent:
+            await ask(query, s=slugs)
+        counts.append(len(sent))
+
+    assert counts[0] == counts[1]

@@ -10,7 +10,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from service.domain.errors import LibraryError
+from service.store.caches import EntryCache
 from service.store.engine import Database
+from service.store.entries import Entries
 from service.store.libraries import Libraries
 
 # Any number of ours: replicas that start together take turns under this advisory lock.
@@ -42,21 +44,29 @@ def _held_and_newest(connection: Connection) -> tuple[str | None, str | None]:
     return held, scripts.get_current_head()
 
 
-def _upgrade(connection: Connection) -> None:
-    _held_and_newest(connection)
+def _upgrade(connection: Connection) -> str | None:
+    """Bring the tables up to date; the earlier revision they were at, if they were."""
+    held, newest = _held_and_newest(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    return held if held != newest else None
 
 
 async def migrate(database: Database) -> None:
-    """Bring the database to the newest schema and found the library in it, all or nothing."""
+    """Bring the database to the newest schema and found the library in it, all or nothing.
+
+    The projection of a library that is there is written anew when its tables have changed.
+    """
     async with database.writing() as connection:
         if database.dialect == "postgresql":
             await connection.execute(
                 text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK}
             )
-        await connection.run_sync(_upgrade)
+        held = await connection.run_sync(_upgrade)
+        # A migration changes tables; what stands in a new one is projected from the revisions.
+        if held is not None:
+            await Entries(connection, EntryCache()).reproject(progress=lambda _: None)
         libraries = Libraries(connection)
         if await libraries.find() is None:
             await libraries.found(str(uuid4()))

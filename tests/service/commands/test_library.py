@@ -71,7 +71,7 @@ def test_the_page_counts_cases_figures_metrics_and_strategies() -> None:
         "| Cited 有来源: a source states it | 5 | 50.0% |",
         "| Derived 推算: computed from what sources state; its note says how | 5 | 50.0% |",
         "| CHURN_RATE `CHURN_RATE` | 5 | 10 |",
-        "| Rebuilding 重建 `REBUILD` | 5 | 0 | 0 | 5 |",
+        "| `REBUILD` | 5 | 0 | 0 | 5 |",
     } <= _rows(page)
     assert "\n1 of 3 cells reach n ≥ 5" in page
 

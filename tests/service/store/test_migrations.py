@@ -3,13 +3,37 @@
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, func, inspect, select, text
 
 from service.store.engine import Database
-from service.store.migrations import DatabaseTooNew, is_migrated, migrate
+from service.store.migrations import DatabaseTooNew, _config, is_migrated, migrate
 from service.store.rows import LibraryRow, Row
+from service.store.units import Store
+from tests.library import NOON, a_case, a_statement, both
+
+RICH: dict[str, Any] = {
+    "statements": [a_statement("a", strategies=["DENY.DENIAL"]), a_statement("b", supersedes="a")],
+    "promises": [{"text": both("会退", "Refunds"), "outcome": "BROKEN", "citations": ["S1"]}],
+    "remedies": [
+        {
+            "kind": "CASH",
+            "recipient": "AFFECTED_USER",
+            "form": both("现金", "Cash"),
+            "citations": ["S1"],
+        }
+    ],
+    "secondary_effects": [
+        {
+            "type": "SECONDARY.LITIGATION",
+            "text": both("起诉", "A lawsuit"),
+            "moment": {"offset": {"from_hours": 24, "to_hours": 24}},
+            "citations": ["S1"],
+        }
+    ],
+}
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -46,6 +70,41 @@ async def test_migrating_again_keeps_the_library(database: Database) -> None:
         after = (await connection.execute(select(*LibraryRow.__table__.columns))).all()
     assert after == before
     assert len(after) == 1
+
+
+async def test_a_library_of_the_first_version_gets_its_new_projection(database: Database) -> None:
+    store = Store(database)
+    async with store.writing() as writing:
+        await writing.entries.publish(
+            [a_case("rich", 1, **RICH), a_case("bare", 2)], author="ada", note=None, now=NOON
+        )
+    before = await _contents(database)
+    async with database.writing() as connection:
+        await connection.run_sync(_downgrade, "0001")
+    async with database.reading() as connection:
+        tables = await connection.run_sync(lambda held: set(inspect(held).get_table_names()))
+
+    await migrate(database)
+
+    assert not tables & {"remedies", "secondary_effects"}
+    assert await _contents(database) == before
+    assert len(before["remedies"]) == len(before["secondary_effects"]) == 1
+    assert before["cases"][0][-2:] == (True, True)
+
+
+async def _contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    held = {}
+    async with database.reading() as connection:
+        for name, table in Row.metadata.tables.items():
+            rows = await connection.execute(select(table).order_by(*table.columns))
+            held[name] = [tuple(row) for row in rows]
+    return held
+
+
+def _downgrade(connection: Connection, revision: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
 
 
 async def test_a_new_library_is_at_revision_nought_and_not_seeded(database: Database) -> None:

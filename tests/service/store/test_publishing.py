@@ -30,12 +30,34 @@ RICH = a_case(
     anchors={
         "first_signal_at": {"at": "2023-10-23"},
         "first_statement_at": {"at": "2023-10-24"},
+        "resolved_at": {"at": "2023-10-26"},
     },
     statements=[
         a_statement("S-1", strategies=["DENY.DENIAL"]),
         a_statement("S-2", supersedes="S-1", moment={"offset": {"from_hours": 1, "to_hours": 2}}),
     ],
-    outcomes=[an_outcome("CHURN_RATE", 5)],
+    promises=[{"text": both("会退", "Refunds"), "outcome": "BROKEN", "citations": ["S1"]}],
+    remedies=[
+        {
+            "kind": "CASH",
+            "recipient": "AFFECTED_USER",
+            "form": both("现金", "Cash"),
+            "citations": ["S1"],
+        }
+    ],
+    secondary_effects=[
+        {
+            "type": "SECONDARY.LITIGATION",
+            "text": both("起诉", "A lawsuit"),
+            "moment": {"offset": {"from_hours": 24, "to_hours": 24}},
+            "citations": ["S1"],
+        },
+        {"type": "SECONDARY.BOYCOTT", "text": both("抵制", "A boycott"), "basis": "UNVERIFIED"},
+    ],
+    outcomes=[
+        an_outcome("CHURN_RATE", 5),
+        an_outcome("SUBSIDE_DAYS", 3, "DAY", comparator="LE"),
+    ],
     editorial_verdict={"verdict": "LOSS", "reason": both("失", "A loss")},
 )
 
@@ -90,12 +112,22 @@ async def test_publishing_writes_revision_projection_outbox_and_library_revision
     assert entry[7] == 1
     assert held["revisions"] == [(entry_id, 1, body_of(RICH), "ada", "first", NOON)]
     assert [row[1:] for row in held["outbox"]] == [(entry_id, 1)]
-    assert held["cases"] == [(entry_id, "CN", 2023, None, "LOSS", 0.0, 48.0)]
+    assert held["cases"] == [
+        (entry_id, "CN", 2023, None, "LOSS", 0.0, 48.0, 48.0, 96.0, 0.0, 3.0, True, True)
+    ]
     assert held["statements"] == [
         (entry_id, "S-1", 0, None, None),
         (entry_id, "S-2", 1, 1.0, 2.0),
     ]
-    assert held["outcome_metrics"] == [(entry_id, 0, "CHURN_RATE", 5.0, "EQ", "PERCENT")]
+    assert held["outcome_metrics"] == [
+        (entry_id, 0, "CHURN_RATE", 5.0, "EQ", "PERCENT"),
+        (entry_id, 1, "SUBSIDE_DAYS", 3.0, "LE", "DAY"),
+    ]
+    assert held["remedies"] == [(entry_id, 0, "CASH")]
+    assert held["secondary_effects"] == [
+        (entry_id, 0, "SECONDARY.LITIGATION", True, 24.0, 24.0),
+        (entry_id, 1, "SECONDARY.BOYCOTT", False, None, None),
+    ]
     assert len(held["cited_sources"]) == 1
     assert await revision(store) == 1
 
@@ -104,7 +136,7 @@ async def test_a_code_is_projected_with_those_above_it(database: Database, store
     await published(store, RICH)
 
     rows = (await contents(database))["entry_terms"]
-    types = {row[4]: row[5] for row in rows if row[3] == "CrisisType"}
+    types = {row[4]: row[5] for row in rows if row[2] == "primary_type"}
     strategies = {(row[1], row[4], row[5]) for row in rows if row[3] == "ResponseStrategy"}
     assert types == {
         "PUBLIC_OPINION": False,

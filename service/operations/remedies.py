@@ -1,0 +1,30 @@
+"""Listing remedies."""
+
+from service.domain.access import Actor, Permission
+from service.domain.conditions import Condition, Order
+from service.domain.entries import ItemKey
+from service.domain.pages import Page, Position
+from service.operations.ports import Desk
+
+
+async def list_remedies(
+    desk: Desk,
+    actor: Actor,
+    *,
+    condition: Condition,
+    order: Order,
+    first: int,
+    after: Position | None,
+) -> Page[ItemKey]:
+    """A page of remedies the actor may see."""
+    actor.require(Permission.READ)
+    async with desk.store.reading() as reading:
+        listings = reading.listings(visible=actor.visible)
+        return await listings.remedies(condition, order=order, first=first, after=after)
+
+
+async def count_remedies(desk: Desk, actor: Actor, condition: Condition) -> int:
+    """How many remedies the condition holds of."""
+    actor.require(Permission.READ)
+    async with desk.store.reading() as reading:
+        return await reading.listings(visible=actor.visible).count_remedies(condition)
