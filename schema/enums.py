@@ -26,9 +26,11 @@ from service.domain.codes import (
     Verdict,
 )
 from service.domain.figures import Comparator, Trend
+from service.domain.first_hours import DueBasis
 from service.domain.moments import OffsetBasis, Precision
 from service.domain.procedures import AccountHolder
 from service.domain.vocabularies import Better
+from service.operations.first_hours import PrecedentReason
 
 for _enum in (
     AccountHolder,
@@ -43,11 +45,13 @@ for _enum in (
     Comparator,
     CrisisCluster,
     DayKind,
+    DueBasis,
     EvidenceLevel,
     InformationCredibility,
     LinkRelation,
     OffsetBasis,
     Phase,
+    PrecedentReason,
     Precision,
     PromiseOutcome,
     RiskLevel,

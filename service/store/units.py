@@ -13,6 +13,7 @@ from service.store.leases import Leases
 from service.store.libraries import Libraries
 from service.store.listings import Listings
 from service.store.outbox import Outbox
+from service.store.statements import Statements
 from service.store.tokens import Tokens
 
 
@@ -51,6 +52,10 @@ class Reading:
     def listings(self, *, visible: Collection[str]) -> Listings:
         """Listings narrowed to the markings a reader may see."""
         return Listings(self._connection, visible=visible)
+
+    def statements(self, *, visible: Collection[str]) -> Statements:
+        """Statements by kind, narrowed to the markings a reader may see."""
+        return Statements(self._connection, visible=visible)
 
 
 class Writing(Reading):

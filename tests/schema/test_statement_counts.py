@@ -141,3 +141,27 @@ async def test_the_vocabulary_asks_the_database_once_for_all_its_terms(
 
     selects = [statement for statement in sent if statement.startswith("SELECT")]
     assert len(selects) <= 12
+
+
+async def test_the_first_hour_takes_as_many_statements_for_ten_steps_as_for_one(
+    application: Application, twelve: Desk, ask: Client
+) -> None:
+    query = """query($type: String!) { firstHour(crisisType: $type) { steps {
+      step { key } precedents { case { slug } statement { key } } } } }"""
+    at_once = [{"starts_from": "DETECTED", "basis": "EDITORIAL"}]
+    counts = []
+    for n in (1, 10):
+        steps = [
+            a_step(f"s{i}", clocks=at_once, templates=["t1"], example_cases=[f"c{i}"])
+            for i in range(1, n + 1)
+        ]
+        await publish(twelve, a_procedure("hour", *steps, crisis_types=[OUTAGE]))
+        application.desk.store._cache = EntryCache()
+
+        with statements_of(application) as sent:
+            data = await ask(query, type=OUTAGE)
+
+        assert len(data["firstHour"]["steps"]) == n
+        counts.append(len(sent))
+
+    assert counts[0] == counts[1]
