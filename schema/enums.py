@@ -27,6 +27,7 @@ from service.domain.codes import (
 )
 from service.domain.figures import Comparator, Trend
 from service.domain.first_hours import DueBasis
+from service.domain.fits import FitAspect
 from service.domain.moments import OffsetBasis, Precision
 from service.domain.procedures import AccountHolder
 from service.domain.vocabularies import Better
@@ -47,6 +48,7 @@ for _enum in (
     DayKind,
     DueBasis,
     EvidenceLevel,
+    FitAspect,
     InformationCredibility,
     LinkRelation,
     OffsetBasis,

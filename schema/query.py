@@ -26,6 +26,7 @@ from schema.relay import After, Connection, First, Node
 from schema.search import SearchConnection, search_connection
 from schema.sources import SourceType
 from schema.statements import StatementType
+from schema.template_fits import TemplateFitQuery
 from schema.templates import StatementTemplateType
 from schema.terms import CrisisTypeType, VocabularyType, crisis_types_below
 from service.domain.conditions import EVERYTHING, Condition
@@ -35,7 +36,7 @@ from service.operations.entries import find_case_by_number
 
 
 @strawberry.type
-class Query(FirstHourQuery):
+class Query(FirstHourQuery, TemplateFitQuery):
     """What can be asked of the library."""
 
     @strawberry.field(description="Anything by its global id; null if it is not to be seen.")
@@ -139,19 +140,6 @@ class Query(FirstHourQuery):
     async def procedure(self, info: Info, slug: str) -> ProcedureType | None:
         found: ProcedureType | None = await _entry(info, EntryKind.PROCEDURE, slug)
         return found
-
-    @strawberry.field(description="Statement templates.")
-    async def statement_templates(
-        self,
-        info: Info,
-        filter: GuideFilter | None = None,
-        first: First = None,
-        after: After = None,
-    ) -> Connection[StatementTemplateType]:
-        condition = _condition(info, filter)
-        return await guide_connection(
-            info.context, EntryKind.STATEMENT_TEMPLATE, condition, first=first, after=after
-        )
 
     @strawberry.field(description="A statement template by its slug; null if not to be seen.")
     async def statement_template(self, info: Info, slug: str) -> StatementTemplateType | None:
