@@ -30,6 +30,7 @@ from service.domain.first_hours import DueBasis
 from service.domain.fits import FitAspect
 from service.domain.moments import OffsetBasis, Precision
 from service.domain.procedures import AccountHolder
+from service.domain.renderings import SlotFault
 from service.domain.vocabularies import Better
 from service.operations.first_hours import PrecedentReason
 
@@ -60,6 +61,7 @@ for _enum in (
     Role,
     Sentiment,
     SharingMarking,
+    SlotFault,
     SourceReliability,
     StakeholderKind,
     StatementKind,

@@ -23,6 +23,7 @@ from schema.nodes import case_connection, guide_connection, node_of, present, so
 from schema.orders import CaseOrder, OutcomeMetricOrder, StatementOrder, order_of
 from schema.procedures import ProcedureType
 from schema.relay import After, Connection, First, Node
+from schema.renderings import RenderingQuery
 from schema.search import SearchConnection, search_connection
 from schema.sources import SourceType
 from schema.statements import StatementType
@@ -36,7 +37,7 @@ from service.operations.entries import find_case_by_number
 
 
 @strawberry.type
-class Query(FirstHourQuery, TemplateFitQuery):
+class Query(FirstHourQuery, TemplateFitQuery, RenderingQuery):
     """What can be asked of the library."""
 
     @strawberry.field(description="Anything by its global id; null if it is not to be seen.")
