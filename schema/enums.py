@@ -21,6 +21,7 @@ from service.domain.codes import (
     Sentiment,
     SharingMarking,
     SourceReliability,
+    SpreaderTier,
     StakeholderKind,
     StatementKind,
     Verdict,
@@ -31,6 +32,7 @@ from service.domain.fits import FitAspect
 from service.domain.moments import OffsetBasis, Precision
 from service.domain.procedures import AccountHolder
 from service.domain.renderings import SlotFault
+from service.domain.risk_answers import LegalExposure, TrendingState
 from service.domain.vocabularies import Better
 from service.operations.first_hours import PrecedentReason
 
@@ -51,6 +53,7 @@ for _enum in (
     EvidenceLevel,
     FitAspect,
     InformationCredibility,
+    LegalExposure,
     LinkRelation,
     OffsetBasis,
     Phase,
@@ -63,9 +66,11 @@ for _enum in (
     SharingMarking,
     SlotFault,
     SourceReliability,
+    SpreaderTier,
     StakeholderKind,
     StatementKind,
     Trend,
+    TrendingState,
     Verdict,
 ):
     strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())

@@ -24,6 +24,7 @@ from schema.orders import CaseOrder, OutcomeMetricOrder, StatementOrder, order_o
 from schema.procedures import ProcedureType
 from schema.relay import After, Connection, First, Node
 from schema.renderings import RenderingQuery
+from schema.risks import RiskQuery
 from schema.search import SearchConnection, search_connection
 from schema.sources import SourceType
 from schema.statements import StatementType
@@ -37,7 +38,7 @@ from service.operations.entries import find_case_by_number
 
 
 @strawberry.type
-class Query(FirstHourQuery, TemplateFitQuery, RenderingQuery):
+class Query(FirstHourQuery, TemplateFitQuery, RenderingQuery, RiskQuery):
     """What can be asked of the library."""
 
     @strawberry.field(description="Anything by its global id; null if it is not to be seen.")
