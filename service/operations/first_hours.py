@@ -14,7 +14,6 @@ from service.domain.first_hours import HourStep, applicable, plan_hour
 from service.domain.moments import elapsed
 from service.domain.procedures import AccountHolder, Procedure, ProcedureStep
 from service.domain.templates import StatementTemplate
-from service.domain.vocabularies import ancestors
 from service.operations.ports import Desk
 from service.store.units import Reading
 
@@ -94,7 +93,7 @@ async def _procedures(
     roots = tuple(
         term.code for term in (vocabulary.terms if vocabulary else ()) if term.parent is None
     )
-    *_, root = ancestors(crisis_type)
+    root = crisis_type.partition(".")[0]
     condition = Some((Among("type", (root,)), Not(Among("type", roots))))
     listings = reading.listings(visible=actor.visible)
     page = await listings.entries(

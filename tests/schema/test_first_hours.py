@@ -205,6 +205,23 @@ async def test_what_cannot_be_asked_is_refused_with_what_would_be_right(
     assert error["extensions"]["code"] == "BAD_INPUT"
 
 
+async def test_a_library_without_procedures_has_no_steps(desk: Desk, ask: Client) -> None:
+    hour = (await ask(HOUR, type=OUTAGE))["firstHour"]
+
+    assert (hour["procedures"], hour["steps"], hour["beyond"]) == ([], [], [])
+
+
+@pytest.mark.parametrize("crisis_type", ["", "A\0B", "outage", "A" * 121])
+async def test_what_cannot_be_a_type_is_refused_before_there_are_types(
+    crisis_type: str, desk: Desk, ask: Client
+) -> None:
+    answer = await ask.answer(HOUR, type=crisis_type)
+
+    assert answer["errors"][0]["message"] == (
+        "A code of CrisisType is written like ABOVE.BELOW; give one."
+    )
+
+
 async def test_the_seed_library_has_a_first_hour_for_every_crisis_type(
     desk: Desk, ask: Client
 ) -> None:
