@@ -22,6 +22,7 @@ from service.domain.codes import (
     Sentiment,
     SharingMarking,
     SourceReliability,
+    SpreaderTier,
     StakeholderKind,
     StatementKind,
     Verdict,
@@ -30,12 +31,17 @@ from service.domain.comparisons import PointKind
 from service.domain.effects import Timing
 from service.domain.evidence import Measure, Mishap
 from service.domain.figures import Comparator, Trend
+from service.domain.first_hours import DueBasis
+from service.domain.fits import FitAspect
 from service.domain.moments import OffsetBasis, Precision
 from service.domain.observations import Dimension
 from service.domain.procedures import AccountHolder
+from service.domain.renderings import SlotFault
+from service.domain.risk_answers import LegalExposure, TrendingState
 from service.domain.running_clocks import Applicability
 from service.domain.timing import ClockState
 from service.domain.vocabularies import Better
+from service.operations.first_hours import PrecedentReason
 
 for _enum in (
     AccountHolder,
@@ -52,22 +58,29 @@ for _enum in (
     Comparator,
     CrisisCluster,
     DayKind,
+    DueBasis,
     EvidenceLevel,
+    FitAspect,
     InformationCredibility,
+    LegalExposure,
     LinkRelation,
     OffsetBasis,
     OwnerKind,
     Phase,
+    PrecedentReason,
     Precision,
     PromiseOutcome,
     RiskLevel,
     Role,
     Sentiment,
     SharingMarking,
+    SlotFault,
     SourceReliability,
+    SpreaderTier,
     StakeholderKind,
     StatementKind,
     Trend,
+    TrendingState,
     Verdict,
 ):
     strawberry.enum(_enum, description=cleandoc(_enum.__doc__ or ""))

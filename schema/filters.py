@@ -4,12 +4,14 @@ Within a filter all the fields that are given must hold; a field with several va
 of them.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import strawberry
 
 from service.domain.codes import (
+    CODE_PATTERN,
     CaseProvenance,
     CauseOrigin,
     ChannelKind,
@@ -37,6 +39,7 @@ from service.domain.vocabularies import Vocabularies
 
 _VALUES_MOST = 100
 _PARTS_MOST = 20
+_CODE_MOST = 120
 
 
 @strawberry.input(description="A range; a side left out is open.")
@@ -306,9 +309,13 @@ def _terms(
 
 
 def require_code(vocabularies: Vocabularies, set_name: str, code: str) -> None:
-    """Refuse a code the vocabulary does not hold, naming those near it."""
+    """Refuse a code that is not of the set, naming the nearest that are."""
     vocabulary = vocabularies.find(set_name)
-    if vocabulary is None or vocabularies.holds(set_name, code):
+    if vocabulary is None:
+        if len(code) > _CODE_MOST or re.fullmatch(CODE_PATTERN, code) is None:
+            raise BadInput(f"A code of {set_name} is written like ABOVE.BELOW; give one.")
+        return
+    if vocabularies.holds(set_name, code):
         return
     near = vocabulary.nearest(code)
     raise BadInput(f"{quoted(code)} is not a code of {set_name}; near it are {', '.join(near)}.")

@@ -1,14 +1,16 @@
 """The loaders of one request: each gathers what sibling fields ask for into one operation."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, NamedTuple
 
 from strawberry.dataloader import DataLoader
 
 from service.domain.access import Actor
+from service.domain.codes import StatementKind
 from service.domain.entries import Entry, EntryKey, EntryKind, ItemKey
-from service.operations import entries, links, sources
+from service.operations import entries, links, sources, templates
 from service.operations.ports import Desk
+from service.operations.templates import TemplatePrecedent
 
 Naming = tuple[EntryKind, int, str, str]
 
@@ -23,6 +25,14 @@ class Usage(NamedTuple):
     directly: bool = False
 
 
+class Precedents(NamedTuple):
+    """Statements of a kind, for a crisis type where one is known, in up to so many cases."""
+
+    kind: StatementKind
+    crisis_type: str | None
+    most: int
+
+
 class Loaders:
     """`<answer>_by_<key>`; a hidden or unknown entry loads as None, an absent link as empty."""
 
@@ -34,6 +44,9 @@ class Loaders:
         self.naming_by_entry: DataLoader[EntryKey, tuple[Naming, ...]] = DataLoader(self._naming)
         self.linked_by_case: DataLoader[int, tuple[Entry, ...]] = DataLoader(self._linked)
         self.rows_by_usage: DataLoader[Usage, tuple[int, ...]] = DataLoader(self._using)
+        self.precedents_by_kind: DataLoader[Precedents, tuple[TemplatePrecedent, ...]] = DataLoader(
+            self._precedents
+        )
 
     async def _entries_by_row(self, rows: list[int]) -> list[Entry | None]:
         found = await entries.load_entries(self._desk, self._actor, rows)
@@ -61,6 +74,20 @@ class Loaders:
         )
         return [by_kind[key.kind][key.slug] for key in keys]
 
+    async def _precedents(self, keys: list[Precedents]) -> list[tuple[TemplatePrecedent, ...]]:
+        found = await _by_group(
+            keys,
+            lambda key: (key.crisis_type, key.most),
+            lambda asked, group: templates.load_precedents(
+                self._desk,
+                self._actor,
+                {key.kind for key in group},
+                crisis_type=asked[0],
+                most=asked[1],
+            ),
+        )
+        return [found[key.crisis_type, key.most][key.kind] for key in keys]
+
     async def _using(self, usages: list[Usage]) -> list[tuple[int, ...]]:
         by_field = await _by_group(
             usages,
@@ -84,8 +111,8 @@ class Loaders:
 async def _by_group(
     keys: list[Any],
     group_of: Callable[[Any], Any],
-    load: Callable[[Any, list[Any]], Coroutine[Any, Any, dict[str, Any]]],
-) -> dict[Any, dict[str, Any]]:
+    load: Callable[[Any, list[Any]], Coroutine[Any, Any, Mapping[Any, Any]]],
+) -> dict[Any, Mapping[Any, Any]]:
     groups: dict[Any, list[Any]] = {}
     for key in keys:
         groups.setdefault(group_of(key), []).append(key)

@@ -20,6 +20,7 @@ from schema.filters import (
     OutcomeMetricFilter,
     StatementFilter,
 )
+from schema.first_hours import FirstHourQuery
 from schema.libraries import LibraryType, library_of
 from schema.methods import MethodType
 from schema.nodes import case_connection, guide_connection, node_of, present, source_connection
@@ -27,9 +28,12 @@ from schema.orders import CaseOrder, OutcomeMetricOrder, StatementOrder, order_o
 from schema.procedures import ProcedureType
 from schema.relay import After, Connection, First, Node
 from schema.remedies import RemedyQuery
+from schema.renderings import RenderingQuery
+from schema.risks import RiskQuery
 from schema.search import SearchConnection, search_connection
 from schema.sources import SourceType
 from schema.statements import StatementType
+from schema.template_fits import TemplateFitQuery
 from schema.templates import StatementTemplateType
 from schema.terms import CrisisTypeType, VocabularyType, crisis_types_below
 from service.domain.conditions import EVERYTHING, Condition
@@ -39,7 +43,17 @@ from service.operations.entries import find_case_by_number
 
 
 @strawberry.type
-class Query(ClocksQuery, ComparisonQuery, EffectQuery, EvidenceQuery, RemedyQuery):
+class Query(
+    ClocksQuery,
+    ComparisonQuery,
+    EffectQuery,
+    EvidenceQuery,
+    FirstHourQuery,
+    RemedyQuery,
+    RenderingQuery,
+    RiskQuery,
+    TemplateFitQuery,
+):
     """What can be asked of the library."""
 
     @strawberry.field(description="Anything by its global id; null if it is not to be seen.")
@@ -143,19 +157,6 @@ class Query(ClocksQuery, ComparisonQuery, EffectQuery, EvidenceQuery, RemedyQuer
     async def procedure(self, info: Info, slug: str) -> ProcedureType | None:
         found: ProcedureType | None = await _entry(info, EntryKind.PROCEDURE, slug)
         return found
-
-    @strawberry.field(description="Statement templates.")
-    async def statement_templates(
-        self,
-        info: Info,
-        filter: GuideFilter | None = None,
-        first: First = None,
-        after: After = None,
-    ) -> Connection[StatementTemplateType]:
-        condition = _condition(info, filter)
-        return await guide_connection(
-            info.context, EntryKind.STATEMENT_TEMPLATE, condition, first=first, after=after
-        )
 
     @strawberry.field(description="A statement template by its slug; null if not to be seen.")
     async def statement_template(self, info: Info, slug: str) -> StatementTemplateType | None:

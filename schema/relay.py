@@ -3,7 +3,7 @@
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import strawberry
@@ -157,7 +157,7 @@ def connection_of(
     )
 
 
-def page_info(edges: list[Edge[NodeT]], *, has_next: bool, has_previous: bool) -> PageInfo:
+def page_info(edges: Sequence[Edge[NodeT]], *, has_next: bool, has_previous: bool) -> PageInfo:
     """Where a page of these edges ends."""
     return PageInfo(
         has_next_page=has_next,

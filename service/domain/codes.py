@@ -181,6 +181,41 @@ class RiskLevel(StrEnum):
     HIGH = "HIGH"
 
 
+class RiskDimension(StrEnum):
+    """The three dimensions risk is assessed on."""
+
+    INFLUENCE = "INFLUENCE"
+    SEVERITY = "SEVERITY"
+    VOLATILITY = "VOLATILITY"
+
+
+class RiskCriterion(StrEnum):
+    """The eight criteria below the dimensions."""
+
+    VOLUME = "INFLUENCE.VOLUME"
+    PLATFORM_COVERAGE = "INFLUENCE.PLATFORM_COVERAGE"
+    SPREADER_TIER = "INFLUENCE.SPREADER_TIER"
+    LEGAL_RISK = "SEVERITY.LEGAL_RISK"
+    USER_HARM = "SEVERITY.USER_HARM"
+    CORE_VALUE = "SEVERITY.CORE_VALUE"
+    TRENDING = "VOLATILITY.TRENDING"
+    COLLECTIVE = "VOLATILITY.COLLECTIVE"
+
+    @property
+    def dimension(self) -> RiskDimension:
+        """The dimension it belongs to."""
+        return RiskDimension(self.value.partition(".")[0])
+
+
+class NationalSeverity(StrEnum):
+    """The national grades of an emergency, which are never converted into a risk level."""
+
+    I_EXTRA_MAJOR = "I_EXTRA_MAJOR"
+    II_MAJOR = "II_MAJOR"
+    III_LARGER = "III_LARGER"
+    IV_GENERAL = "IV_GENERAL"
+
+
 class SourceReliability(StrEnum):
     """Admiralty reliability of a source, A to F."""
 
@@ -201,6 +236,19 @@ class InformationCredibility(StrEnum):
     CRED_4 = "CRED_4"
     CRED_5 = "CRED_5"
     CRED_6 = "CRED_6"
+
+
+class SpreaderTier(StrEnum):
+    """Who spreads it."""
+
+    T0_ORIGIN = "T0_ORIGIN"
+    T1_MEDIA = "T1_MEDIA"
+    T2_BIG_V = "T2_BIG_V"
+    T3_KOL = "T3_KOL"
+    T4_ORDINARY = "T4_ORDINARY"
+    T5_SUSPECT = "T5_SUSPECT"
+    OFFICIAL_REGULATOR = "OFFICIAL_REGULATOR"
+    OWNER = "OWNER"
 
 
 class CaseProvenance(StrEnum):

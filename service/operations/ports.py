@@ -1,10 +1,11 @@
 """The desk: what an operation works with, built once by the composition root."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from search.protocol import NearnessIndex, SearchIndex
+from service.domain.agreements import Agreement
 from service.domain.concepts import ConceptReader
 from service.domain.entries import EntryKind
 from service.domain.vocabularies import Vocabularies, Vocabulary
@@ -31,6 +32,22 @@ class VocabularyShelf:
         self._revisions = revisions
 
 
+class AgreementShelf:
+    """The agreement last measured for each set of markings, at the state it was measured in."""
+
+    def __init__(self) -> None:
+        self._held: dict[frozenset[str], tuple[tuple[int, str], Agreement]] = {}
+
+    def find(self, visible: Collection[str], *, at: tuple[int, str]) -> Agreement | None:
+        """What was measured at this revision and stamp of the library, or None."""
+        state, held = self._held.get(frozenset(visible), (None, None))
+        return held if state == at else None
+
+    def keep(self, visible: Collection[str], held: Agreement, *, at: tuple[int, str]) -> None:
+        """Hold what was measured, in the place of what was measured before."""
+        self._held[frozenset(visible)] = (at, held)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The store, the two search engines, the vocabularies and the clock.
@@ -44,3 +61,4 @@ class Desk:
     shelf: VocabularyShelf
     now: Callable[[], datetime]
     published: Callable[[], None] = field(default=lambda: None)
+    agreements: AgreementShelf = field(default_factory=AgreementShelf)

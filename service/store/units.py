@@ -14,6 +14,7 @@ from service.store.libraries import Libraries
 from service.store.listings import Listings
 from service.store.observations import Observations
 from service.store.outbox import Outbox
+from service.store.statements import Statements
 from service.store.tokens import Tokens
 
 
@@ -56,6 +57,10 @@ class Reading:
     def observations(self, *, visible: Collection[str]) -> Observations:
         """Observations of the cases a reader may see."""
         return Observations(self._connection, visible=visible)
+
+    def statements(self, *, visible: Collection[str]) -> Statements:
+        """Statements by kind, narrowed to the markings a reader may see."""
+        return Statements(self._connection, visible=visible)
 
 
 class Writing(Reading):

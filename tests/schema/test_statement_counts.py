@@ -213,3 +213,45 @@ async def test_a_comparison_loads_all_its_cases_at_once(
         counts.append(len(sent))
 
     assert counts[0] == counts[1]
+
+
+async def test_precedents_of_ten_templates_take_no_more_statements_than_those_of_one(
+    application: Application, twelve: Desk, ask: Client
+) -> None:
+    query = """query($n: Int, $type: String!) { statementTemplates(crisisType: $type, first: $n) {
+      edges { node { slug } precedents(first: 2) { statement { key case { slug } } } } } }"""
+
+    counts = []
+    for n in (1, 10):
+        application.desk.store._cache = EntryCache()
+        with statements_of(application) as sent:
+            data = await ask(query, n=n, type=OUTAGE)
+        edges = data["statementTemplates"]["edges"]
+        assert [len(edge["precedents"]) for edge in edges] == [2] * n
+        counts.append(len(sent))
+
+    assert counts[0] == counts[1]
+
+
+async def test_the_first_hour_takes_as_many_statements_for_ten_steps_as_for_one(
+    application: Application, twelve: Desk, ask: Client
+) -> None:
+    query = """query($type: String!) { firstHour(crisisType: $type) { steps {
+      step { key } precedents { case { slug } statement { key } } } } }"""
+    at_once = [{"starts_from": "DETECTED", "basis": "EDITORIAL"}]
+    counts = []
+    for n in (1, 10):
+        steps = [
+            a_step(f"s{i}", clocks=at_once, templates=["t1"], example_cases=[f"c{i}"])
+            for i in range(1, n + 1)
+        ]
+        await publish(twelve, a_procedure("hour", *steps, crisis_types=[OUTAGE]))
+        application.desk.store._cache = EntryCache()
+
+        with statements_of(application) as sent:
+            data = await ask(query, type=OUTAGE)
+
+        assert len(data["firstHour"]["steps"]) == n
+        counts.append(len(sent))
+
+    assert counts[0] == counts[1]
