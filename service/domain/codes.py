@@ -203,6 +203,16 @@ class InformationCredibility(StrEnum):
     CRED_6 = "CRED_6"
 
 
+class FactStatus(StrEnum):
+    """How far a fact is confirmed, and so whether it may be stated."""
+
+    CONFIRMED = "CONFIRMED"
+    PROBABLE = "PROBABLE"
+    UNCONFIRMED = "UNCONFIRMED"
+    REFUTED = "REFUTED"
+    UNKNOWN = "UNKNOWN"
+
+
 class CaseProvenance(StrEnum):
     """Where a case comes from."""
 
