@@ -302,11 +302,12 @@ def _terms(
     for name, vocabulary, codes in fields:
         if codes is not None:
             for code in _bounded(name, codes):
-                _require_code(vocabularies, vocabulary, code)
+                require_code(vocabularies, vocabulary, code)
             yield Among(name, tuple(codes))
 
 
-def _require_code(vocabularies: Vocabularies, set_name: str, code: str) -> None:
+def require_code(vocabularies: Vocabularies, set_name: str, code: str) -> None:
+    """Refuse a code that the vocabulary does not hold, naming those nearest to it."""
     vocabulary = vocabularies.find(set_name)
     if vocabulary is None or vocabularies.holds(set_name, code):
         return
@@ -338,9 +339,9 @@ def _all_measured(
 
 
 def _measured(given: MetricCondition, vocabularies: Vocabularies) -> Condition:
-    _require_code(vocabularies, "Metric", given.metric)
+    require_code(vocabularies, "Metric", given.metric)
     if given.unit is not None:
-        _require_code(vocabularies, "Unit", given.unit)
+        require_code(vocabularies, "Unit", given.unit)
     return Measured(given.metric, given.comparator, given.value, given.unit)
 
 

@@ -17,6 +17,7 @@ from schema.filters import (
     StatementFilter,
 )
 from schema.libraries import LibraryType, library_of
+from schema.lint import LintQuery
 from schema.methods import MethodType
 from schema.nodes import case_connection, guide_connection, node_of, present, source_connection
 from schema.orders import CaseOrder, OutcomeMetricOrder, StatementOrder, order_of
@@ -34,7 +35,7 @@ from service.operations.entries import find_case_by_number
 
 
 @strawberry.type
-class Query:
+class Query(LintQuery):
     """What can be asked of the library."""
 
     @strawberry.field(description="Anything by its global id; null if it is not to be seen.")
