@@ -13,8 +13,8 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint bench relevance format schema lock clean environment environment-develop \
-	require-python
+.PHONY: help serve test check lint lint-table bench relevance format schema lock clean \
+	environment environment-develop require-python
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-20s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ lint: environment-develop ## Formatting, lint, types, import contracts, what is 
 	$(BIN)/lint-imports
 	$(BIN)/precedent export-schema --check
 	$(BIN)/precedent library-page --check
+
+lint-table: environment-develop ## How well the statement lint tells breach from none (ARGS=--missed)
+	@$(BIN)/python -m tests.lint.table $(ARGS)
 
 bench: environment-develop ## Measure the main queries beside a bare answer, on this machine
 	@$(BIN)/python bench/queries.py

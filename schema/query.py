@@ -22,6 +22,7 @@ from schema.filters import (
 )
 from schema.first_hours import FirstHourQuery
 from schema.libraries import LibraryType, library_of
+from schema.lint import LintQuery
 from schema.methods import MethodType
 from schema.nodes import case_connection, guide_connection, node_of, present, source_connection
 from schema.orders import CaseOrder, OutcomeMetricOrder, StatementOrder, order_of
@@ -49,6 +50,7 @@ class Query(
     EffectQuery,
     EvidenceQuery,
     FirstHourQuery,
+    LintQuery,
     RemedyQuery,
     RenderingQuery,
     RiskQuery,

@@ -21,6 +21,7 @@ from service.domain.cases import Case
 from service.domain.entries import EntryKey, EntryKind, codes_in, json_schemas
 from service.domain.errors import LibraryError
 from service.domain.files import FileDocument, read_documents, write_document
+from service.domain.lint.drafts import TEXT_MOST
 from service.domain.observations import CASES_MOST
 from service.domain.pages import PAGE_DEFAULT, PAGE_MOST
 from service.domain.references import problems_in
@@ -173,6 +174,7 @@ def test_the_page_of_errors_gives_the_limits_as_they_are() -> None:
         "`first`": PAGE_MOST,
         "`first` left out": PAGE_DEFAULT,
         "typed text": QUERY_LENGTH_MOST,
+        "draft statement": TEXT_MOST,
         "results of one search": RESULTS_MOST,
         "cases of one evidence": CASES_MOST,
         "body of a request": BODY_MOST_BYTES,

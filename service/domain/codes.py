@@ -251,6 +251,16 @@ class SpreaderTier(StrEnum):
     OWNER = "OWNER"
 
 
+class FactStatus(StrEnum):
+    """How far a fact is confirmed, and so whether it may be stated."""
+
+    CONFIRMED = "CONFIRMED"
+    PROBABLE = "PROBABLE"
+    UNCONFIRMED = "UNCONFIRMED"
+    REFUTED = "REFUTED"
+    UNKNOWN = "UNKNOWN"
+
+
 class CaseProvenance(StrEnum):
     """Where a case comes from."""
 

@@ -4,7 +4,7 @@ The words decide the order: how close they are to what the case's record and its
 sure the library may be depends on how much was typed, on how much of it the closest case holds at
 all, and on how far that case leads the next ones. What the responder knows besides (types,
 platforms …) moves the score up or down. The weights are fitted on the tuning half of
-`tests/relevance` and measured on the other half (docs/decisions/0014).
+`tests/relevance` and measured on the other half (docs/decisions/0016).
 """
 
 import math

@@ -1,0 +1,41 @@
+"""The templates that ship, filled with their own examples, pass the rules they say they pass."""
+
+from service.domain.lint.drafts import Draft
+from service.domain.lint.findings import Severity
+from service.domain.lint.rules import shipped_rules
+from service.domain.lint.statements import lint_statement
+from service.domain.templates import StatementTemplate
+
+
+def _filled(template: StatementTemplate, language: str) -> str:
+    text: str = getattr(template.body, language)
+    for slot in template.slots:
+        text = text.replace(f"{{{slot.name}}}", getattr(slot.example, language))
+    return text
+
+
+def _found(templates: tuple[StatementTemplate, ...]) -> list[tuple[str, str, str, Severity]]:
+    return [
+        (template.slug, language, finding.rule, finding.severity)
+        for template in templates
+        for language in ("zh_hans", "en")
+        for finding in lint_statement(
+            Draft(_filled(template, language), template.kind), shipped_rules()
+        ).findings
+        if finding.rule in template.rules
+    ]
+
+
+def test_no_template_breaks_a_rule_of_its_own_that_blocks(
+    templates: tuple[StatementTemplate, ...],
+) -> None:
+    found = _found(templates)
+
+    assert [one for one in found if one[3] is Severity.BLOCK] == []
+
+
+def test_one_template_alone_draws_a_reminder(templates: tuple[StatementTemplate, ...]) -> None:
+    found = _found(templates)
+
+    # It promises a call at a clock time, which is no public update.
+    assert found == [("one-to-one", "en", "NO_NEXT_UPDATE", Severity.WARN)]
