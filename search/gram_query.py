@@ -59,15 +59,22 @@ class GramQuery:
 
 
 def gram_query(
-    text: str, *, schema: Schema, searcher: Searcher, synonyms: Synonyms
+    text: str, *, schema: Schema, searcher: Searcher, synonyms: Synonyms, whole: bool = False
 ) -> GramQuery | None:
-    """Return the query for a prepared text, or `None` if there is not a single gram in it."""
+    """Return the query for a prepared text, or `None` if there is not a single gram in it.
+
+    `whole` finds only what holds each gram of every word typed.
+    """
     rarity = Rarity(searcher)
     typed = _most_telling(tuple(pieces(text[:MAX_CHARACTERS])), rarity)
     if not typed:
         return None
-    meant = tuple(_synonym_pieces(text, synonyms, rarity))
-    finding = [(Occur.Should, _piece_query(piece, schema, rarity)) for piece in (*typed, *meant)]
+    if whole:
+        sought = tuple(replace(piece, needed=len(piece.strong)) for piece in typed)
+    else:
+        sought = (*typed, *_synonym_pieces(text, synonyms, rarity))
+    occur = Occur.Must if whole else Occur.Should
+    finding = [(occur, _piece_query(piece, schema, rarity)) for piece in sought]
     weak = [
         (Occur.Should, _gram_query(gram, schema, rarity))
         for gram in _distinct(typed)
@@ -139,25 +146,16 @@ def _synonym_pieces(text: str, synonyms: Synonyms, rarity: Rarity) -> Iterator[P
         for piece in pieces(other):
             lighter = (replace(gram, weight=_SYNONYM_WEIGHT * gram.weight) for gram in piece.grams)
             # A synonym is found whole or not at all: half of another word is noise.
-            strong = tuple(gram for gram in lighter if not gram.is_weak)
+            strong = Piece(tuple(lighter), needed=0).strong
             yield Piece(strong, needed=len(strong))
 
 
 def _is_known(word: str, rarity: Rarity) -> bool:
-    return all(
-        rarity.fields(gram.text)
-        for piece in pieces(word)
-        for gram in piece.grams
-        if not gram.is_weak
-    )
+    return all(rarity.fields(gram.text) for piece in pieces(word) for gram in piece.strong)
 
 
 def _piece_query(piece: Piece, schema: Schema, rarity: Rarity) -> Query:
-    strong = [
-        (Occur.Should, _gram_query(gram, schema, rarity))
-        for gram in piece.grams
-        if not gram.is_weak
-    ]
+    strong = [(Occur.Should, _gram_query(gram, schema, rarity)) for gram in piece.strong]
     if not strong:
         return Query.empty_query()
     return Query.boolean_query(strong, minimum_number_should_match=piece.needed)

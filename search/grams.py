@@ -33,6 +33,11 @@ class Piece:
     grams: tuple[Gram, ...]
     needed: int
 
+    @property
+    def strong(self) -> tuple[Gram, ...]:
+        """The grams that find."""
+        return tuple(gram for gram in self.grams if not gram.is_weak)
+
 
 def gram_text(text: str) -> str:
     """Return all grams of a text, in order and with repetitions, separated by spaces."""

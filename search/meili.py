@@ -48,6 +48,7 @@ from search.terms import query_terms
 
 # `last` ranks best, and finds nothing when the first word is unknown; `frequency` then still does.
 _STRATEGIES: Final = ("last", "frequency")
+_WHOLE: Final = ("all",)
 
 # Batches handed over before the oldest must be confirmed; Meilisearch merges what waits together.
 _BATCHES_IN_FLIGHT: Final = 4
@@ -70,10 +71,13 @@ class MeiliIndex:
         terms = query_terms(query.text)
         if query.text.strip() and not terms:
             return SearchAnswer((), 0, {field: {} for field in query.facets}, 0.0)
-        answer = await self._search_as(query, terms=terms, strategy=_STRATEGIES[0])
-        if answer.total or not terms:
-            return answer
-        return await self._search_as(query, terms=terms, strategy=_STRATEGIES[1])
+        first, *others = _WHOLE if query.whole else _STRATEGIES
+        answer = await self._search_as(query, terms=terms, strategy=first)
+        for strategy in others:
+            if answer.total or not terms:
+                break
+            answer = await self._search_as(query, terms=terms, strategy=strategy)
+        return answer
 
     async def identity(self) -> IndexIdentity | None:
         """Return the identity stored in the index."""

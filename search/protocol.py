@@ -101,9 +101,13 @@ Condition = AnyOf | Range | AllOf | OneOf | Not
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchQuery:
-    """What is looked for. Empty text matches every document; empty `kinds` means all kinds."""
+    """What is looked for. Empty text matches every document; empty `kinds` means all kinds.
+
+    `whole` asks for documents that hold every word of the text, not only some.
+    """
 
     text: str = ""
+    whole: bool = False
     kinds: tuple[str, ...] = ()
     condition: Condition | None = None
     facets: tuple[str, ...] = ()

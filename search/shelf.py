@@ -65,7 +65,11 @@ class Shelf:
         meant = None
         if query.text.strip():
             meant = gram_query(
-                query.text, schema=schema, searcher=searcher, synonyms=self._note.synonyms
+                query.text,
+                schema=schema,
+                searcher=searcher,
+                synonyms=self._note.synonyms,
+                whole=query.whole,
             )
             if meant is None:
                 return SearchAnswer((), 0, {field: {} for field in query.facets}, 0.0)

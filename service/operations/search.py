@@ -1,7 +1,7 @@
 """Searching the library: ids and scores from the index, bodies and permission from the library."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search import protocol
 from search.errors import SearchUnavailable
@@ -127,12 +127,24 @@ async def search_library(
 
 
 async def _answer(desk: Desk, query: SearchQuery) -> tuple[SearchAnswer, bool]:
+    """The engine's answer where it finds every word, else the built-in index's.
+
+    A sentence whose words stand in no one document is what the engine ranks badly. The second
+    value says that an engine was away.
+    """
+    degraded = False
     try:
-        return await desk.engine.search(query), False
+        answer = await desk.engine.search(replace(query, whole=True))
+        if answer.total or not query.text:
+            return answer, False
+    except SearchUnavailable:
+        degraded = True
+    try:
+        return await desk.lexical.search(query), degraded
     except SearchUnavailable:
         pass
     try:
-        return await desk.lexical.search(query), True
+        return await desk.engine.search(query), True
     except SearchUnavailable:
         raise NotReady("The library is being indexed; search again in a moment.") from None
 

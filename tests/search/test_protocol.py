@@ -385,3 +385,15 @@ def _numbered(number: int) -> SearchDocument:
 async def _breaking_after(document: SearchDocument) -> AsyncIterator[Sequence[SearchDocument]]:
     yield [document]
     raise ZeroDivisionError
+
+
+async def test_a_whole_match_holds_every_word_typed(index: SearchIndex) -> None:
+    await build(index, *LIBRARY)
+
+    whole = await index.search(SearchQuery(text="后厨老鼠", whole=True))
+    none_holds_both = await index.search(SearchQuery(text="语雀 老鼠", whole=True))
+    either = await index.search(SearchQuery(text="语雀 老鼠"))
+
+    assert [hit.id for hit in whole.hits] == ["case_rats"]
+    assert none_holds_both.hits == ()
+    assert either.total > 0
