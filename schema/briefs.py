@@ -99,6 +99,7 @@ async def _of_situation(
         precedents=precedents,
         has_fit=has_fit,
         clocks=clocks.clocks,
+        jurisdictions_known=bool(situation.jurisdictions),
     )
     return _written(info, parts, locale, has_fit=has_fit, degraded=search.degraded)
 
@@ -126,6 +127,7 @@ async def _of_case(info: Info, slug: str, locale: Locale, time_zone: str) -> Bri
         subject=case,
         precedents=precedents,
         clocks=clocks.clocks,
+        jurisdictions_known=bool(case.jurisdictions),
     )
     return _written(info, parts, locale, has_fit=bool(precedents), degraded=False)
 

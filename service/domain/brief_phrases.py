@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from service.domain.figures import Trend
 from service.domain.values import Bilingual
 
 HEADING: Final = Bilingual(zh_hans="先例简报", zh_hant="先例簡報", en="Precedent brief")
@@ -45,3 +46,14 @@ BETWEEN_HOURS: Final = Bilingual(
 COMMA: Final = Bilingual(zh_hans="，", zh_hant="，", en=",")
 SEMICOLON: Final = Bilingual(zh_hans="；", zh_hant="；", en=";")
 COLON: Final = Bilingual(zh_hans="：", zh_hant="：", en=":")
+STATEMENT: Final = Bilingual(zh_hans="声明", zh_hant="聲明", en="Statement")
+NO_JURISDICTION: Final = Bilingual(
+    zh_hans="给出法域（如 CN）后，才能列出法定时限。",
+    zh_hant="給出法域（如 CN）後，才能列出法定時限。",
+    en="Legal clocks are listed once the jurisdiction (such as CN) is given.",
+)
+TRENDS: Final = {
+    Trend.ROSE: Bilingual(zh_hans="上升", en="rose"),
+    Trend.FELL: Bilingual(zh_hans="下降", en="fell"),
+    Trend.UNCHANGED: Bilingual(zh_hans="不变", zh_hant="不變", en="unchanged"),
+}

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from service.domain import brief_phrases as phrases
 from service.domain.cases import Case, Statement
 from service.domain.citations import Basis, Cited, Source, admiralty_grade, cited_place
+from service.domain.clocks import ClockStart
 from service.domain.codes import Verdict
-from service.domain.figures import Comparator, OutcomeMetric
+from service.domain.figures import Comparator, OutcomeMetric, Trend
 from service.domain.moments import Elapsed, elapsed
 from service.domain.precedent_reasons import came_of_it, said_first
 from service.domain.running_clocks import Applicability, RunningClock
@@ -62,6 +63,7 @@ class BriefParts:
     precedents: tuple[BriefPrecedent, ...] = ()
     has_fit: bool = True
     clocks: tuple[RunningClock, ...] = ()
+    jurisdictions_known: bool = True
 
 
 def write_brief(parts: BriefParts, *, pick: Pick, vocabularies: Vocabularies) -> str:
@@ -96,7 +98,7 @@ class _Writer:
             when = self._when(elapsed(event.moment, case.anchors))
             yield f"- {when}{_plain(self._pick(event.text))}{self._cite(case, event)}"
         for statement in case.statements:
-            yield f"- {self._said(case, statement)}"
+            yield f"- {self._label(phrases.STATEMENT)}{self._said(case, statement)}"
         yield from (f"- {line}" for line in self._outcomes(case, came_of_it(case)))
         yield from (f"- {line}" for line in self._lessons(case))
 
@@ -117,7 +119,7 @@ class _Writer:
                 yield f"   - {self._label(phrases.WHY)}{_plain(self._pick(precedent.reasons[0]))}"
             first = said_first(case)
             if first is not None:
-                yield f"   - {self._said(case, first)}"
+                yield f"   - {self._label(phrases.SAID)}{self._said(case, first)}"
             yield from (f"   - {line}" for line in self._outcomes(case, came_of_it(case)))
             yield from (f"   - {line}" for line in tuple(self._lessons(case))[:1])
 
@@ -139,10 +141,7 @@ class _Writer:
         when = self._when(elapsed(statement.moment, case.anchors))
         how = f" ({listed})" if listed else ""
         message = _plain(self._pick(statement.key_messages[0]))
-        return (
-            f"{self._label(phrases.SAID)}{when}{kind}{how}{self._sign(phrases.COLON)}{message}"
-            f"{self._cite(case, statement)}"
-        )
+        return f"{when}{kind}{how}{self._sign(phrases.COLON)}{message}{self._cite(case, statement)}"
 
     def _outcomes(self, case: Case, outcomes: Sequence[OutcomeMetric]) -> Iterator[str]:
         told = [
@@ -155,8 +154,7 @@ class _Writer:
     def _outcome(self, outcome: OutcomeMetric) -> str:
         name = self._pick(outcome.label) if outcome.label else self._term("Metric", outcome.metric)
         if outcome.value is None:
-            trend = outcome.trend.value if outcome.trend is not None else ""
-            return f"{_plain(name)} {trend}"
+            return f"{_plain(name)} {self._pick(phrases.TRENDS[outcome.trend or Trend.UNCHANGED])}"
         unit = self._term("Unit", outcome.unit)
         return f"{_plain(name)} {_SIGNS[outcome.comparator]}{outcome.value:,} {unit}"
 
@@ -167,14 +165,15 @@ class _Writer:
                 return
 
     def _clocks(self) -> Iterator[str]:
-        certain = [c for c in self._parts.clocks if c.applies is Applicability.APPLIES]
-        possible = [c for c in self._parts.clocks if c.applies is Applicability.MAY_APPLY]
-        shown = [*certain, *possible][:_CLOCKS]
-        if not shown:
-            return
+        # What recurs by the calendar, such as a drill, is nothing of this crisis.
+        due = [c for c in self._parts.clocks if c.clock.starts_from is not ClockStart.CALENDAR]
+        certain = [c for c in due if c.applies is Applicability.APPLIES]
+        possible = [c for c in due if c.applies is Applicability.MAY_APPLY]
         yield from ("", f"**{self._pick(phrases.CLOCKS_HEADING)}**")
-        for running in shown:
+        for running in [*certain, *possible][:_CLOCKS]:
             yield f"- {self._clock(running)}"
+        if not self._parts.jurisdictions_known:
+            yield f"- {self._pick(phrases.NO_JURISDICTION)}"
 
     def _clock(self, running: RunningClock) -> str:
         name = _plain(self._pick(running.term.label))
@@ -210,7 +209,7 @@ class _Writer:
         """The grade of an item, with where it is from; what is unverified says so."""
         if item.basis is Basis.UNVERIFIED:
             return f" [{self._pick(phrases.UNVERIFIED)}]"
-        keys = [cited_place(citation).key for citation in item.citations][:2]
+        keys = list(dict.fromkeys(cited_place(each).key for each in item.citations))[:2]
         for source in case.sources:
             if source.key in keys:
                 self._cited[case.number, source.key] = source
