@@ -205,14 +205,18 @@ WORDLESS = (
         (
             "too much",
             Situation(text="宕" * 20_000),
-            "text has 20000 characters; at most 2000 are read. "
-            "Give the sentences that say what happened.",
+            (
+                "text has 20000 characters; at most 2000 are read. "
+                "Give the sentences that say what happened."
+            ),
         ),
         (
             "too much beside a type",
             Situation(text="宕" * 2_001, crisis_types=("OPINION",)),
-            "text has 2001 characters; at most 2000 are read. "
-            "Give the sentences that say what happened.",
+            (
+                "text has 2001 characters; at most 2000 are read. "
+                "Give the sentences that say what happened."
+            ),
         ),
         (
             "hours to come",
@@ -237,8 +241,10 @@ WORDLESS = (
         (
             "a type below an excluded one",
             Situation(crisis_types=("OPINION.OUTAGE",), excluded_concepts=frozenset({"OPINION"})),
-            "'OPINION.OUTAGE' is in crisisTypes, and 'OPINION' in excludeConcepts; "
-            "leave out one of them.",
+            (
+                "'OPINION.OUTAGE' is in crisisTypes, and 'OPINION' in excludeConcepts; "
+                "leave out one of them."
+            ),
         ),
     ],
 )
