@@ -87,9 +87,9 @@ def test_a_vague_text_beside_a_type_scores_as_the_type_alone() -> None:
 @pytest.mark.parametrize(
     ("case", "closest", "others", "lead"),
     [
-        ("alone", 0.5, [], 4.0),
-        ("nothing else is close", 0.5, [0.0, 0.0], 4.0),
-        ("nothing is close", 0.0, [0.0], 4.0),
+        ("alone", 0.5, [], 1.0),
+        ("nothing else is close", 0.5, [0.0, 0.0], 1.0),
+        ("nothing is close", 0.0, [0.0], 1.0),
         ("level", 0.5, [0.5, 0.5], 1.0),
         ("twice as close as the mean", 0.6, [0.4, 0.2], 2.0),
         ("only the five next count", 0.6, [0.6, 0.6, 0.6, 0.6, 0.6, 0.0, 0.0], 1.0),
