@@ -36,13 +36,15 @@ from service.domain.first_hours import DueBasis
 from service.domain.fits import FitAspect
 from service.domain.moments import OffsetBasis, Precision
 from service.domain.observations import Dimension
+from service.domain.precedent_reasons import DifferenceKind
+from service.domain.precedents import ReasonKind
 from service.domain.procedures import AccountHolder
 from service.domain.renderings import SlotFault
 from service.domain.risk_answers import LegalExposure, TrendingState
 from service.domain.running_clocks import Applicability
 from service.domain.timing import ClockState
 from service.domain.vocabularies import Better
-from service.operations.first_hours import PrecedentReason
+from service.operations.first_hours import StepPrecedentReason
 
 for _enum in (
     AccountHolder,
@@ -69,7 +71,7 @@ for _enum in (
     OffsetBasis,
     OwnerKind,
     Phase,
-    PrecedentReason,
+    StepPrecedentReason,
     Precision,
     PromiseOutcome,
     RiskLevel,
@@ -94,6 +96,8 @@ for _kind, _name in (
     (Mishap, "EvidenceMishap"),
     (PointKind, "ComparedPointKind"),
     (Timing, "EffectTiming"),
+    (ReasonKind, "PrecedentReasonKind"),
+    (DifferenceKind, "PrecedentDifferenceKind"),
 ):
     strawberry.enum(_kind, name=_name, description=(_kind.__doc__ or "").strip())
 

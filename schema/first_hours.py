@@ -21,8 +21,8 @@ from service.domain.values import Bilingual
 from service.operations.first_hours import (
     FirstHour,
     PlannedStep,
-    PrecedentReason,
     StepPrecedent,
+    StepPrecedentReason,
     plan_first_hour,
 )
 
@@ -92,7 +92,7 @@ class StepPrecedentType:
     why_locale: Locale = locale_field(lambda self: _why(self.precedent))
 
     @strawberry.field(description="Why it is a precedent, as a code.")
-    def reason(self) -> PrecedentReason:
+    def reason(self) -> StepPrecedentReason:
         return self.precedent.reason
 
     @strawberry.field(description="The case.")
@@ -208,4 +208,4 @@ class FirstHourQuery:
 
 
 def _why(precedent: StepPrecedent) -> Bilingual:
-    return _EXAMPLE if precedent.reason is PrecedentReason.EXAMPLE else _SAID
+    return _EXAMPLE if precedent.reason is StepPrecedentReason.EXAMPLE else _SAID

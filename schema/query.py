@@ -26,6 +26,7 @@ from schema.lint import LintQuery
 from schema.methods import MethodType
 from schema.nodes import case_connection, guide_connection, node_of, present, source_connection
 from schema.orders import CaseOrder, OutcomeMetricOrder, StatementOrder, order_of
+from schema.precedents import PrecedentQuery
 from schema.procedures import ProcedureType
 from schema.relay import After, Connection, First, Node
 from schema.remedies import RemedyQuery
@@ -51,6 +52,7 @@ class Query(
     EvidenceQuery,
     FirstHourQuery,
     LintQuery,
+    PrecedentQuery,
     RemedyQuery,
     RenderingQuery,
     RiskQuery,

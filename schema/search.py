@@ -140,10 +140,11 @@ class SearchConnection:
 
     @strawberry.field(description="The terms read from what was typed.")
     def concepts(self, info: Info) -> list[ConceptType]:
-        return [_concept(info.context, concept) for concept in self.result.concepts]
+        return [concept_of(info.context, concept) for concept in self.result.concepts]
 
 
-def _concept(context: Context, concept: Concept) -> ConceptType:
+def concept_of(context: Context, concept: Concept) -> ConceptType:
+    """A concept as GraphQL shows it."""
     term = term_of(context.vocabularies, concept.set, concept.code)
     return ConceptType(set=concept.set, words=list(concept.words), term=term)
 

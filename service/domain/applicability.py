@@ -1,4 +1,4 @@
-"""Whether a clock runs in a situation: certainly, perhaps, or certainly not."""
+"""Whether a clock runs in the circumstances: certainly, perhaps, or certainly not."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +21,7 @@ _DECIDING_STARTS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class Circumstances:
     """What is known of the owner and the crisis; None and empty mean not known."""
 
     jurisdictions: frozenset[str] | None = None
@@ -69,7 +69,7 @@ _ONLY_IF_SAID = frozenset({OwnerKind.GOVERNMENT_BODY, OwnerKind.CENTRAL_STATE_OR
 
 
 def open_questions(
-    clock: RegulatoryClockDefinition, situation: Situation, *, start_is_known: bool
+    clock: RegulatoryClockDefinition, circumstances: Circumstances, *, start_is_known: bool
 ) -> tuple[Bilingual, ...] | None:
     """What remains to be answered before it is certain that a clock runs: nothing where it does.
 
@@ -79,13 +79,13 @@ def open_questions(
         return ()
     when = clock.applies_when
     parts = (
-        _of_jurisdiction(clock.jurisdiction, situation),
-        _of_type(when, situation),
-        _of_listing(when, situation),
-        _of_owner(when, situation),
+        _of_jurisdiction(clock.jurisdiction, circumstances),
+        _of_type(when, circumstances),
+        _of_listing(when, circumstances),
+        _of_owner(when, circumstances),
         ()
         if start_is_known and clock.starts_from in _DECIDING_STARTS
-        else _of_size(when, situation),
+        else _of_size(when, circumstances),
     )
     questions: list[Bilingual] = []
     for part in parts:
@@ -98,36 +98,36 @@ def open_questions(
 _Questions = tuple[Bilingual, ...] | None
 
 
-def _of_jurisdiction(jurisdiction: str, situation: Situation) -> _Questions:
-    if situation.jurisdictions is None:
+def _of_jurisdiction(jurisdiction: str, circumstances: Circumstances) -> _Questions:
+    if circumstances.jurisdictions is None:
         return (_JURISDICTION,)
-    return () if jurisdiction in situation.jurisdictions else None
+    return () if jurisdiction in circumstances.jurisdictions else None
 
 
-def _of_type(when: AppliesWhen, situation: Situation) -> _Questions:
+def _of_type(when: AppliesWhen, circumstances: Circumstances) -> _Questions:
     if not when.crisis_types and not when.possible_types:
         return ()
-    if not situation.crisis_types:
+    if not circumstances.crisis_types:
         return (_CRISIS_TYPE,)
-    given = {upper for code in situation.crisis_types for upper in ancestors(code)}
+    given = {upper for code in circumstances.crisis_types for upper in ancestors(code)}
     if given.intersection(when.crisis_types):
         return ()
     wider = {
         upper for code in (*when.crisis_types, *when.possible_types) for upper in ancestors(code)
     }
-    if given.intersection(when.possible_types) or wider.intersection(situation.crisis_types):
+    if given.intersection(when.possible_types) or wider.intersection(circumstances.crisis_types):
         return (_TRIGGER,)
     return None
 
 
-def _of_listing(when: AppliesWhen, situation: Situation) -> _Questions:
-    if not when.listed_only or situation.listed:
+def _of_listing(when: AppliesWhen, circumstances: Circumstances) -> _Questions:
+    if not when.listed_only or circumstances.listed:
         return ()
-    return (_LISTED,) if situation.listed is None else None
+    return (_LISTED,) if circumstances.listed is None else None
 
 
-def _of_owner(when: AppliesWhen, situation: Situation) -> _Questions:
-    owners = situation.owners
+def _of_owner(when: AppliesWhen, circumstances: Circumstances) -> _Questions:
+    owners = circumstances.owners
     if owners.intersection(when.not_owner):
         return None
     if when.owner is None or when.owner in owners:
@@ -137,13 +137,13 @@ def _of_owner(when: AppliesWhen, situation: Situation) -> _Questions:
     return (_OWNERS[when.owner],)
 
 
-def _of_size(when: AppliesWhen, situation: Situation) -> _Questions:
+def _of_size(when: AppliesWhen, circumstances: Circumstances) -> _Questions:
     least = when.affected_at_least
     if least is None:
         return when.depends_on
-    if situation.affected_count is None:
+    if circumstances.affected_count is None:
         return (_affected(least), *when.depends_on)
-    return () if situation.affected_count >= least else when.depends_on
+    return () if circumstances.affected_count >= least else when.depends_on
 
 
 @cache

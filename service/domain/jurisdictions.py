@@ -75,7 +75,7 @@ def read_jurisdictions(codes: Collection[str], *, covered: Collection[str]) -> J
     if not codes:
         return Jurisdictions(None)
     for code in codes:
-        _require_jurisdiction(code, covered)
+        require_jurisdiction(code, covered)
     distinct = list(dict.fromkeys(codes))
     known = {code for code in distinct if code in covered}
     members: tuple[str, ...] = ()
@@ -88,7 +88,14 @@ def read_jurisdictions(codes: Collection[str], *, covered: Collection[str]) -> J
     )
 
 
-def _require_jurisdiction(code: str, covered: Collection[str]) -> None:
+def countries_in(codes: Collection[str]) -> tuple[str, ...]:
+    """The countries that jurisdictions are made of: the EU is its members, any other is itself."""
+    members = sorted(_MEMBERS) if EU in codes else []
+    return tuple(dict.fromkeys((*(code for code in codes if code != EU), *members)))
+
+
+def require_jurisdiction(code: str, covered: Collection[str]) -> None:
+    """Raise `BadInput` for what is no jurisdiction, naming those that are `covered`."""
     if code in _COUNTRIES or code == EU:
         return
     known = ", ".join(sorted(covered))

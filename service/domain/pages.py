@@ -36,10 +36,10 @@ class Page(Generic[Item]):
     has_next: bool
 
 
-def page_size(first: int | None) -> int:
-    """How many items a page holds: what was asked for, or 20; refused outside 1 to 100."""
+def page_size(first: int | None, *, most: int = PAGE_MOST) -> int:
+    """How many items a page holds: what was asked for, or 20; refused outside 1 to the most."""
     if first is None:
         return PAGE_DEFAULT
-    if not 1 <= first <= PAGE_MOST:
-        raise BadInput(f"first is {first}; ask for 1 to {PAGE_MOST} items.")
+    if not 1 <= first <= most:
+        raise BadInput(f"first is {first}; ask for 1 to {most} items.")
     return first

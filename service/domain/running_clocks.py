@@ -1,4 +1,4 @@
-"""Which clocks of the library run in a situation, and how each stands."""
+"""Which clocks of the library run in a circumstances, and how each stands."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from service.domain.applicability import Situation, open_questions
+from service.domain.applicability import Circumstances, open_questions
 from service.domain.clocks import ClockStage, ClockStart, RegulatoryClockDefinition
 from service.domain.jurisdictions import zone_name
 from service.domain.starts import Starts
@@ -52,7 +52,12 @@ class RunningClock:
 
 
 def running_clocks(
-    terms: Iterable[Term], situation: Situation, starts: Starts, *, zone: ZoneInfo, now: datetime
+    terms: Iterable[Term],
+    circumstances: Circumstances,
+    starts: Starts,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> tuple[RunningClock, ...]:
     """The clocks that run or may run: the soonest due first, so the overdue lead.
 
@@ -62,7 +67,7 @@ def running_clocks(
         running
         for term in terms
         if term.regulatory_clock is not None
-        and (running := _running(term, term.regulatory_clock, situation, starts, zone, now))
+        and (running := _running(term, term.regulatory_clock, circumstances, starts, zone, now))
     ]
     return tuple(sorted(found, key=_due_first))
 
@@ -70,12 +75,12 @@ def running_clocks(
 def _running(
     term: Term,
     clock: RegulatoryClockDefinition,
-    situation: Situation,
+    circumstances: Circumstances,
     starts: Starts,
     zone: ZoneInfo,
     now: datetime,
 ) -> RunningClock | None:
-    questions = open_questions(clock, situation, start_is_known=clock.starts_from in starts)
+    questions = open_questions(clock, circumstances, start_is_known=clock.starts_from in starts)
     if questions is None:
         return None
     own_zone = zone_name(clock.jurisdiction)

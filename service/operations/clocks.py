@@ -1,4 +1,4 @@
-"""The legal and own clocks of a situation, as they stand now."""
+"""The legal and own clocks of a circumstances, as they stand now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
 from service.domain.access import Actor, Permission
-from service.domain.applicability import Situation
+from service.domain.applicability import Circumstances
 from service.domain.clocks import ClockStart, OwnerKind
 from service.domain.errors import BadInput, quoted
 from service.domain.jurisdictions import Jurisdictions, NotCovered, read_jurisdictions
@@ -53,13 +53,13 @@ async def find_clocks(
         if term.regulatory_clock is not None and term.regulatory_clock.jurisdiction is not None
     }
     asked = read_jurisdictions(jurisdictions, covered=covered)
-    situation = Situation(asked.known, listed, affected_count, tuple(crisis_types), owners)
+    circumstances = Circumstances(asked.known, listed, affected_count, tuple(crisis_types), owners)
     starts = read_starts(anchors, zone=zone, now=now)
     return ClocksFound(
         now=now,
         zone=zone,
-        clocks=running_clocks(terms, situation, starts, zone=zone, now=now),
-        assumptions=_assumptions(asked, situation),
+        clocks=running_clocks(terms, circumstances, starts, zone=zone, now=now),
+        assumptions=_assumptions(asked, circumstances),
         not_covered=asked.not_covered,
     )
 
@@ -76,13 +76,13 @@ def _zone(name: str) -> ZoneInfo:
         ) from None
 
 
-def _assumptions(asked: Jurisdictions, situation: Situation) -> tuple[Bilingual, ...]:
+def _assumptions(asked: Jurisdictions, circumstances: Circumstances) -> tuple[Bilingual, ...]:
     taken = []
     if asked.members:
         taken.append(_in_the_union(", ".join(asked.members)))
-    if not situation.owners:
+    if not circumstances.owners:
         taken.append(_NO_GOVERNMENT)
-    if situation.listed and asked.known != frozenset():
+    if circumstances.listed and asked.known != frozenset():
         taken.append(_LISTED_HERE)
     return tuple(taken)
 

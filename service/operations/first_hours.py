@@ -23,7 +23,7 @@ _PROCEDURES_MOST = 1_000
 _SAID_MOST = 6
 
 
-class PrecedentReason(StrEnum):
+class StepPrecedentReason(StrEnum):
     """Why a case is a precedent of a step."""
 
     EXAMPLE = "EXAMPLE"
@@ -37,7 +37,7 @@ class StepPrecedent:
     That is the first one of a kind the step's templates make.
     """
 
-    reason: PrecedentReason
+    reason: StepPrecedentReason
     entry: Entry
     case: Case
     statement: Statement | None = None
@@ -134,7 +134,7 @@ async def _said_within_hour(
     rows = {row for (held,) in stating.values() for row in held}
     found = await reading.entries.load_many(rows, visible=actor.visible)
     return tuple(
-        StepPrecedent(PrecedentReason.SAID_WITHIN_HOUR, found[row], document, statement)
+        StepPrecedent(StepPrecedentReason.SAID_WITHIN_HOUR, found[row], document, statement)
         for row in sorted(found, reverse=True)
         if isinstance(document := found[row].document, Case)
         for statement in document.statements
@@ -153,7 +153,7 @@ def _precedents(
     kinds = _kinds_of(step, named)
     chosen = [
         StepPrecedent(
-            PrecedentReason.EXAMPLE,
+            StepPrecedentReason.EXAMPLE,
             entry,
             entry.document,
             next((said for said in entry.document.statements if said.kind in kinds), None),

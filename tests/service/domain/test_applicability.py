@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.applicability import Situation, open_questions
+from service.domain.applicability import Circumstances, open_questions
 from service.domain.clocks import OwnerKind, RegulatoryClockDefinition
 from tests.library import BREACH, HIJACK, OUTAGE, both
 
@@ -98,7 +98,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str] | None]] = [
 def test_a_clock_runs_perhaps_runs_or_does_not(
     label: str, when: dict[str, Any], known: dict[str, Any], expected: list[str] | None
 ) -> None:
-    questions = open_questions(clock(**when), Situation(**known), start_is_known=False)
+    questions = open_questions(clock(**when), Circumstances(**known), start_is_known=False)
 
     if expected is None:
         assert questions is None
@@ -110,13 +110,13 @@ def test_a_clock_runs_perhaps_runs_or_does_not(
 
 
 def test_a_target_of_practice_always_runs() -> None:
-    assert open_questions(clock(None), Situation(), start_is_known=False) == ()
+    assert open_questions(clock(None), Circumstances(), start_is_known=False) == ()
 
 
 def test_an_assessment_that_was_made_decides_what_only_the_desk_can_tell() -> None:
     asked = clock(depends_on=[HARM], listed_only=True)
 
-    questions = open_questions(asked, Situation(frozenset({"CN"})), start_is_known=True)
+    questions = open_questions(asked, Circumstances(frozenset({"CN"})), start_is_known=True)
 
     assert questions is not None
     assert [text.en for text in questions] == [LISTED]
