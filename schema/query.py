@@ -4,6 +4,7 @@ from typing import Any
 
 import strawberry
 
+from schema.briefs import BriefQuery
 from schema.cases import CaseType
 from schema.clocks import ClocksQuery
 from schema.comparisons import ComparisonQuery
@@ -46,6 +47,7 @@ from service.operations.entries import find_case_by_number
 
 @strawberry.type
 class Query(
+    BriefQuery,
     ClocksQuery,
     ComparisonQuery,
     EffectQuery,

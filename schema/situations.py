@@ -48,7 +48,7 @@ class SituationInput:
                 require_code(vocabularies, set_name, code)
         jurisdictions = _few("jurisdictions", self.jurisdictions)
         for code in jurisdictions:
-            require_jurisdiction(code, ())
+            require_jurisdiction(code)
         return Situation(
             text=self.text,
             crisis_types=_few("crisisTypes", self.crisis_types),

@@ -94,8 +94,8 @@ def countries_in(codes: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(code for code in codes if code != EU), *members)))
 
 
-def require_jurisdiction(code: str, covered: Collection[str]) -> None:
-    """Raise `BadInput` for what is no jurisdiction, naming those that are `covered`."""
+def require_jurisdiction(code: str, covered: Collection[str] = ()) -> None:
+    """Raise `BadInput` for what is no jurisdiction, naming those that are `covered`, if any are."""
     if code in _COUNTRIES or code == EU:
         return
     known = ", ".join(sorted(covered))
@@ -105,10 +105,8 @@ def require_jurisdiction(code: str, covered: Collection[str]) -> None:
         hint = "the United Kingdom is GB"
     else:
         hint = "write two capital letters, such as CN"
-    raise BadInput(
-        f"{quoted(code)} is not a jurisdiction by ISO 3166, nor EU; {hint}. "
-        f"The library knows clocks of {known}."
-    )
+    known = f" The library knows clocks of {known}." if known else ""
+    raise BadInput(f"{quoted(code)} is not a jurisdiction by ISO 3166, nor EU; {hint}.{known}")
 
 
 def _reason(code: str) -> Bilingual:

@@ -20,6 +20,8 @@ _SHORTEST = 2
 # Counts of people compare within a power of ten.
 _SAME_SCALE = 10
 _OUTCOMES_MOST = 5
+# At the ends of a piece they say nothing of what it is about.
+_PARTICLES = "的了着过吗呢吧啊呀么我你他她它们是在和与就都也还又很这那被把给让人有没不要会"
 
 
 class DifferenceKind(StrEnum):
@@ -82,7 +84,7 @@ def reasons_of(
         found.append(Reason(ReasonKind.WORDS, label, weight, words))
     agreeing = (match for match in signals.facets if match.agreement > 0)
     found.extend(_facet_reason(match, vocabularies) for match in agreeing)
-    if not situation.crisis_types:
+    if not any(match.facet.kind is ReasonKind.CRISIS_TYPE for match in signals.facets):
         found.extend(_read_types(case, reading, vocabularies))
     found.extend(_facts_in_common(case, situation))
     if link is not None and link.relation is LinkRelation.SIMILAR:
@@ -150,7 +152,9 @@ def _longest_pieces(run: str, told: str) -> Iterator[str]:
             continue
         while end < len(run) and run[place : end + 1] in told:
             end += 1
-        yield run[place:end]
+        piece = run[place:end].strip(_PARTICLES)
+        if len(piece) >= _SHORTEST:
+            yield piece
         place = end
 
 

@@ -108,6 +108,9 @@ def precedent_score(signals: Signals, weights: Weights = WEIGHTS) -> float:
         + weights.lead * math.log(signals.lead)
         + weights.standing * math.log(max(signals.standing, _LEAST_STANDING))
     )
+    # What is known besides carries a vague text as it would carry none.
+    if signals.facets:
+        words = max(words, weights.without_text)
     return _share(words + known)
 
 
@@ -122,15 +125,15 @@ def _share(log_odds: float) -> float:
     return round(1 / (1 + math.exp(-max(-60.0, min(60.0, log_odds)))), 4)
 
 
-def facets_of(situation: Situation) -> tuple[Facet, ...]:
+def facets_of(situation: Situation, named_types: tuple[str, ...] = ()) -> tuple[Facet, ...]:
     """What is known of a situation that cases are told apart by.
 
-    Types that are only read from the words are not among them: the words count already, and
-    counting them twice put the right case further down.
+    `named_types` are those of a text that says little else. Types that are read from a longer text
+    are not among the facets: its words count already, and counting them twice put the right case
+    further down.
     """
     given = []
-    if situation.crisis_types:
-        types = situation.crisis_types
+    if types := situation.crisis_types or named_types:
         given.append(Facet(ReasonKind.CRISIS_TYPE, "crisis_types", types, 2.0, 1.0, 0.5))
     if situation.platforms:
         platforms = situation.platforms

@@ -12,6 +12,8 @@ from service.domain.text import prepare, words_in
 from service.domain.vocabularies import ancestors
 
 SITUATION_LENGTH_MOST = 2_000
+# The share of a text's characters from which on it only names a type.
+_NAMING_FROM = 0.5
 
 # What is pasted along with words: addresses, and the tags of a copied page.
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'，。；！？、）)]+", re.IGNORECASE)
@@ -57,6 +59,16 @@ class SituationReading(NamedTuple):
     words: str
     concepts: tuple[Concept, ...]
     set_aside: tuple[Concept, ...]
+
+    @property
+    def named_types(self) -> tuple[str, ...]:
+        """The crisis types that a text names which says little else, such as 系统崩了."""
+        types = [concept for concept in self.concepts if concept.set == "CrisisType"]
+        said = {word for concept in types for word in concept.words}
+        whole = sum(map(len, words_in(self.words)))
+        naming = sum(len(part) for word in said for part in words_in(word))
+        is_little_else = whole > 0 and naming >= _NAMING_FROM * whole
+        return tuple(concept.code for concept in types) if is_little_else else ()
 
 
 def without_markup(text: str) -> str:

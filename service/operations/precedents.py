@@ -77,7 +77,7 @@ async def find_precedents(
     actor.require(Permission.READ)
     require_usable(situation)
     reading = read_situation(situation, desk.shelf.concepts)
-    facets = facets_of(situation)
+    facets = facets_of(situation, reading.named_types)
     nearness, degraded = await _nearness(desk, actor, reading.words, facets)
     scored = _scored(nearness, facets, weights)
     if degraded:

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,11 @@ from tests.relevance.systems import System
 
 _NAME_WIDTH: Final = 44
 _WORST: Final = 10
+_MEASURES: Final[Mapping[str, Callable[[Quality], float]]] = {
+    "MRR@10": lambda quality: quality.mrr,
+    "nDCG@10": lambda quality: quality.ndcg,
+    "recall@3": lambda quality: quality.recall,
+}
 
 
 def main() -> None:
@@ -126,17 +131,20 @@ async def _answers(queries: Sequence[Golden], system: System) -> dict[str, Seque
 def _print_table(
     title: str, queries: Sequence[Golden], found: Mapping[str, Mapping[str, Quality]]
 ) -> None:
+    """One table a measure, and one of what was claimed."""
     categories = [c for c in dict.fromkeys(g.category for g in queries) if c != NOTHING]
-    measures = ("all MRR@10", "nDCG@10", "recall@3", "wrong≥.5", "right≥.5")
-    print(f"\n{title}: {len(queries)} queries, MRR@10 by category\n")
-    print(_row("", (*categories, *measures)))
-    print(_row("---", ["---"] * (len(categories) + len(measures))))
+    for name, measure in _MEASURES.items():
+        print(f"\n{title}: {name}, {len(queries)} queries\n")
+        print(_row("", (*categories, "all alike")))
+        print(_row("---", ["---"] * (len(categories) + 1)))
+        for label, by_category in found.items():
+            print(_row(label, [_figure(measure(by_category[c])) for c in (*categories, "all")]))
+    print(f"\n{title}: first answers that claim a fit (score of 0.5 or more)\n")
+    print(_row("", ("nothing fits: wrong", "else: right")))
+    print(_row("---", ["---"] * 2))
     for label, by_category in found.items():
         whole = by_category["all"]
-        values = [by_category[category].mrr for category in categories]
-        values += [whole.mrr, whole.ndcg, whole.recall]
-        claims = [whole.confident_wrong, whole.confident_right]
-        print(_row(label, [*map(_figure, values), *map(_figure, claims)]))
+        print(_row(label, map(_figure, (whole.confident_wrong, whole.confident_right))))
 
 
 def _print_worst(
