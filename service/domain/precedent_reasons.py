@@ -77,9 +77,7 @@ def reasons_of(
     """The reasons, the weightiest first. Their weights make one, where any counts at all."""
     found: list[Reason] = []
     if words := shared_words(reading.words, case):
-        label = Bilingual(
-            zh_hans=f"所说与该案相合：{'、'.join(words)}", en=f"Your words fit: {', '.join(words)}"
-        )
+        label = _label(f"所说与该案相合：{'、'.join(words)}", f"Your words fit: {', '.join(words)}")
         weight = WEIGHTS.covered * signals.covered * signals.standing
         found.append(Reason(ReasonKind.WORDS, label, weight, words))
     agreeing = (match for match in signals.facets if match.agreement > 0)
@@ -161,14 +159,14 @@ def _longest_pieces(run: str, told: str) -> Iterator[str]:
 def _facet_reason(match: FacetMatch, vocabularies: Vocabularies) -> Reason:
     zh_hans, en, set_name = _NAMES[match.facet.kind]
     names = _labels(match.shared, set_name, vocabularies)
-    said = Bilingual(
-        zh_hans=f"{zh_hans}相同：{'、'.join(n.zh_hans for n in names)}",
-        en=f"{en} the same: {', '.join(n.en for n in names)}",
+    said = _label(
+        f"{zh_hans}相同：{'、'.join(n.zh_hans for n in names)}",
+        f"{en} the same: {', '.join(n.en for n in names)}",
     )
     if match.agreement < 1:
-        said = Bilingual(
-            zh_hans=f"{zh_hans}相近，同属{'、'.join(n.zh_hans for n in names)}",
-            en=f"{en} akin, both under {', '.join(n.en for n in names)}",
+        said = _label(
+            f"{zh_hans}相近，同属{'、'.join(n.zh_hans for n in names)}",
+            f"{en} akin, both under {', '.join(n.en for n in names)}",
         )
     return Reason(match.facet.kind, said, match.facet.gain * match.agreement, match.shared)
 
@@ -181,9 +179,9 @@ def _read_types(
     for concept in reading.concepts:
         if concept.set == "CrisisType" and concept.code in held:
             (name,) = _labels((concept.code,), "CrisisType", vocabularies)
-            label = Bilingual(
-                zh_hans=f"“{'、'.join(concept.words)}”说的是{name.zh_hans}，该案也是",
-                en=f"“{', '.join(concept.words)}” speaks of {name.en}, as the case does",
+            label = _label(
+                f"“{'、'.join(concept.words)}”说的是{name.zh_hans}，该案也是",
+                f"“{', '.join(concept.words)}” speaks of {name.en}, as the case does",
             )
             yield Reason(ReasonKind.CRISIS_TYPE, label, 0.0, concept.words)
 
@@ -250,10 +248,10 @@ def _facet_difference(
     others = _labels(theirs, set_name, vocabularies)
     return Difference(
         DifferenceKind(match.facet.kind.value),
-        Bilingual(
-            zh_hans=f"{zh_hans}不同：你们 {'、'.join(n.zh_hans for n in ours)}，"
+        _label(
+            f"{zh_hans}不同：你们 {'、'.join(n.zh_hans for n in ours)}，"
             f"该案 {'、'.join(n.zh_hans for n in others)}",
-            en=f"{en} differs: yours {', '.join(n.en for n in ours)}, "
+            f"{en} differs: yours {', '.join(n.en for n in ours)}, "
             f"theirs {', '.join(n.en for n in others)}",
         ),
     )
@@ -273,10 +271,13 @@ def _said_by_editors(link: CaseLink) -> Bilingual:
         if similar
         else ("编者标为不同", "The editors call it dissimilar")
     )
-    return Bilingual(
-        zh_hans=f"{lead[0]}：{link.reason.zh_hans}"[: Bilingual.limit],
-        en=f"{lead[1]}: {link.reason.en}"[: Bilingual.limit],
-    )
+    return _label(f"{lead[0]}：{link.reason.zh_hans}", f"{lead[1]}: {link.reason.en}")
+
+
+def _label(zh_hans: str, en: str) -> Bilingual:
+    """A label, cut where it holds more than a text may: the responder's words can be many."""
+    most = Bilingual.limit
+    return Bilingual(zh_hans=zh_hans[:most].rstrip(), en=en[:most].rstrip())
 
 
 def said_first(case: Case) -> Statement | None:

@@ -12,6 +12,8 @@ from service.domain.text import prepare, words_in
 from service.domain.vocabularies import ancestors
 
 SITUATION_LENGTH_MOST = 2_000
+# Ten years: what began earlier is no crisis to answer in hours.
+_HOURS_MOST = 87_600
 # The share of a text's characters from which on it only names a type.
 _NAMING_FROM = 0.5
 
@@ -86,10 +88,16 @@ def read_situation(situation: Situation, reader: ConceptReader) -> SituationRead
     aside = (*(denial.said for denial in denials), *(w for c in excluded for w in c.words))
     words = as_spoken(prepared) if aside else prepared
     for said in aside:
-        words = words.replace(said, " ")
-    return SituationReading(
-        " ".join(words.split()), kept, (*excluded, *(denial.concept for denial in denials))
-    )
+        words = _without(said, words)
+    set_aside = dict.fromkeys((*excluded, *(denial.concept for denial in denials)))
+    return SituationReading(" ".join(words.split()), kept, tuple(set_aside))
+
+
+def _without(said: str, words: str) -> str:
+    """The words without what was said; what merely holds its letters, as online does LINE, stays."""
+    before = r"(?<![a-z0-9])" if said[0].isascii() else ""
+    after = r"(?![a-z0-9])" if said[-1].isascii() else ""
+    return re.sub(f"{before}{re.escape(said)}{after}", " ", words)
 
 
 def require_usable(situation: Situation) -> None:
@@ -112,12 +120,16 @@ def require_usable(situation: Situation) -> None:
                 "or give crisisTypes."
             )
     hours = situation.hours_since_first_signal
-    if hours is not None and not 0 <= hours < float("inf"):
-        raise BadInput(f"hoursSinceFirstSignal is {hours:g}; give the hours passed, 0 or more.")
+    if hours is not None and not 0 <= hours <= _HOURS_MOST:
+        raise BadInput(
+            f"hoursSinceFirstSignal is {hours:g}; give the hours passed, 0 to {_HOURS_MOST}."
+        )
     if situation.affected_count is not None and situation.affected_count < 0:
         raise BadInput(f"affectedCount is {situation.affected_count}; give 0 or more.")
-    both = sorted(situation.excluded_concepts.intersection(situation.crisis_types))
-    if both:
-        raise BadInput(
-            f"'{both[0]}' is in crisisTypes and in excludeConcepts; leave it in one of them."
-        )
+    for code in situation.crisis_types:
+        for above in ancestors(code):
+            if above in situation.excluded_concepts:
+                raise BadInput(
+                    f"'{code}' is in crisisTypes, and '{above}' in excludeConcepts; "
+                    "leave out one of them."
+                )

@@ -94,6 +94,45 @@ def test_a_text_is_read_for_concepts(
     assert tuple(f"{concept.code}:{','.join(concept.words)}" for concept in read) == concepts
 
 
+@pytest.mark.parametrize(
+    ("case", "text", "concepts", "denials"),
+    [
+        ("said", "数据泄露", ("DATA.BREACH", "OPINION"), ()),
+        ("没有", "没有数据泄露", (), ("DATA.BREACH:没有数据泄露", "OPINION:没有数据泄露")),
+        ("没", "没被骂", (), ("OPINION:没被骂",)),
+        ("并非", "并非服务中断", (), ("OPINION.OUTAGE:并非服务中断",)),
+        ("不是", "不是服务中断", (), ("OPINION.OUTAGE:不是服务中断",)),
+        ("with a verb between", "未发生服务中断", (), ("OPINION.OUTAGE:未发生服务中断",)),
+        ("with blanks", "没有 服务中断", (), ("OPINION.OUTAGE:没有服务中断",)),
+        ("是不是 asks", "是不是服务中断", ("OPINION.OUTAGE",), ()),
+        ("有没有 asks", "有没有服务中断", ("OPINION.OUTAGE",), ()),
+        ("a denial of something else", "没有证据，服务中断", ("OPINION.OUTAGE",), ()),
+        ("no", "no data breach", (), ("DATA.BREACH:no data breach",)),
+        ("not a", "it is not a data breach", (), ("DATA.BREACH:not a data breach",)),
+        ("isn’t", "This isn’t a service outage.", (), ("OPINION.OUTAGE:isnt a service outage",)),
+        ("a word that ends like a denial", "casino data breach", ("DATA.BREACH",), ()),
+        (
+            "denied and said",
+            "不是服务中断，是质量缺陷",
+            ("OPINION.QUALITY",),
+            ("OPINION.OUTAGE:不是服务中断",),
+        ),
+        ("what is no type is not said either", "没有道歉", (), ()),
+    ],
+)
+def test_what_a_text_denies_is_not_what_it_speaks_of(
+    reader: ConceptReader,
+    case: str,
+    text: str,
+    concepts: tuple[str, ...],
+    denials: tuple[str, ...],
+) -> None:
+    read, denied = reader.read(text), reader.read_denials(text)
+
+    assert tuple(concept.code for concept in read) == concepts
+    assert tuple(f"{denial.concept.code}:{denial.said}" for denial in denied) == denials
+
+
 def test_a_concept_names_its_set(reader: ConceptReader) -> None:
     read = reader.read("致歉")
 
