@@ -38,8 +38,9 @@ lint: environment-develop ## Formatting, lint, types, import contracts, what is 
 lint-table: environment-develop ## How well the statement lint tells breach from none (ARGS=--missed)
 	@$(BIN)/python -m tests.lint.table $(ARGS)
 
-bench: environment-develop ## Measure the main queries beside a bare answer, on this machine
-	@$(BIN)/python bench/queries.py
+bench: environment-develop ## Measure the main queries beside their peers, on this machine (ARGS="--cases 1000")
+	@$(BIN)/python -m bench.queries
+	@$(BIN)/python -m bench.precedents $(ARGS)
 
 relevance: environment-develop ## Measure how well each search finds the right case (ARGS="--half tuning --worst")
 	@$(BIN)/python -m tests.relevance $(ARGS)

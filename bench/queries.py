@@ -6,16 +6,12 @@ ratio to the bare answer (`/healthz`). Aims at loopback only and stops by itself
 
 import asyncio
 import statistics
-import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
+from bench.timing import CONNECTIONS, Call, table_head, table_row, timed
 from tests.live import running_server
 
 ROUNDS = 4
@@ -50,21 +46,6 @@ TYPED = (
     "道歉",
 )
 
-Call = Callable[[aiohttp.ClientSession, int], Awaitable[None]]
-
-
-async def _timed(session: aiohttp.ClientSession, call: Call, connections: int) -> list[float]:
-    taken: list[float] = []
-
-    async def worker(first: int) -> None:
-        for number in range(first, CALLS, connections):
-            begun = time.perf_counter()
-            await call(session, number)
-            taken.append((time.perf_counter() - begun) * 1000)
-
-    await asyncio.gather(*(worker(first) for first in range(connections)))
-    return taken
-
 
 async def _measure(address: str, token: str) -> None:
     async def ask(
@@ -94,25 +75,24 @@ async def _measure(address: str, token: str) -> None:
         async def search(session: aiohttp.ClientSession, number: int) -> None:
             await ask(session, SEARCH, query=TYPED[number % len(TYPED)])
 
-        calls = {
+        calls: dict[str, Call] = {
             "a bare answer": bare,
             "one case": one_case,
             "twenty cases": twenty_cases,
             "a search": search,
         }
         print(f"{len(slugs)} cases, {ROUNDS} alternating rounds of {CALLS} calls")
-        print(f"{'':<16}{'connections':>12}{'median ms':>12}{'p99 ms':>10}{'× bare':>9}")
-        for connections in (1, 4):
+        print(table_head("bare"))
+        for connections in CONNECTIONS:
             taken: dict[str, list[float]] = {name: [] for name in calls}
             for _ in range(ROUNDS):
                 for name, call in calls.items():
-                    taken[name] += await _timed(session, call, connections)
+                    taken[name] += await timed(
+                        session, call, numbers=range(CALLS), connections=connections
+                    )
             base = statistics.median(taken["a bare answer"])
             for name, times in taken.items():
-                median, p99 = statistics.median(times), statistics.quantiles(times, n=100)[98]
-                print(
-                    f"{name:<16}{connections:>12}{median:>12.2f}{p99:>10.2f}{median / base:>9.1f}"
-                )
+                print(table_row(name, times, connections=connections, base=base))
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from schema.context import Context
+from schema.documents import DocumentReuse, ValidDocuments
 from schema.errors import ErrorTranslator
 from schema.limits import limiters
 from schema.loaders import Loaders
@@ -35,6 +36,7 @@ class PrecedentSchema(strawberry.Schema):
 @cache
 def build_schema() -> PrecedentSchema:
     """The schema of the API."""
+    known = ValidDocuments()
     return PrecedentSchema(
         query=Query,
         types=[
@@ -44,7 +46,7 @@ def build_schema() -> PrecedentSchema:
             ResponseStrategyType,
             VocabularyTermType,
         ],
-        extensions=[ErrorTranslator, *limiters()],
+        extensions=[ErrorTranslator, *limiters(), lambda: DocumentReuse(known)],
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from search.protocol import FACET_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, Synonyms
 
 # Grows when documents, grams or stored fields change their meaning without changing the settings.
-SHAPE_VERSION: Final = 3
+SHAPE_VERSION: Final = 4
 
 _SETTINGS: Final[dict[str, Any]] = {
     "searchableAttributes": list(TEXT_FIELDS),

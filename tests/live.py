@@ -92,10 +92,15 @@ def start(environment: dict[str, str]) -> "subprocess.Popen[str]":
         )
 
 
-def greeting(process: "subprocess.Popen[str]", environment: dict[str, str]) -> dict[str, str]:
+def greeting(
+    process: "subprocess.Popen[str]",
+    environment: dict[str, str],
+    *,
+    start_seconds: float = _START_SECONDS,
+) -> dict[str, str]:
     """The address, and the first token if it is shown, once the service has greeted."""
     log = Path(environment["PRECEDENT_VAR"]) / "serve.log"
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + start_seconds
     while True:
         text = log.read_text(encoding="utf-8")
         found = {
@@ -119,12 +124,14 @@ def stop(process: "subprocess.Popen[str]") -> int:
 
 
 @contextmanager
-def running_server(var: Path, **settings: str) -> Iterator[LiveServer]:
-    """A service on the seed library, ended with the block."""
+def running_server(
+    var: Path, *, start_seconds: float = _START_SECONDS, **settings: str
+) -> Iterator[LiveServer]:
+    """A service on the seed library, or on what the folder holds already; ended with the block."""
     environment = environment_for(var, **settings)
     process = start(environment)
     try:
-        found = greeting(process, environment)
+        found = greeting(process, environment, start_seconds=start_seconds)
         address = found["address"].removesuffix("/graphql")
         yield LiveServer(process, address, found.get("token", ""), environment)
     finally:

@@ -57,7 +57,7 @@ def list_() -> None:
 
 @app.command("revoke")
 def revoke(number: Annotated[int, typer.Argument(help="Its number in the list.")]) -> None:
-    """End a token at once."""
+    """End a token: a running service refuses it within a second."""
 
     async def run() -> bool:
         async with offline_desk(Settings.read()) as desk:

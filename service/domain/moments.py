@@ -7,11 +7,15 @@ hours, never a number; what is unknown stays unknown.
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from service.domain.values import Bilingual, Value
+
+# A case names the same few times over and over, whenever it is read and wherever it is shown.
+_HELD = 4_096
 
 _FORMS = "2023, 2023-10, 2023-10-23, 2023-10-23T14+08:00 (about 14:00) or 2023-10-23T14:07+08:00"
 _PARTIAL = re.compile(
@@ -44,6 +48,7 @@ def _zone(text: str | None) -> timezone:
     return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[4:6])))
 
 
+@lru_cache(maxsize=_HELD)
 def _matched(text: str) -> re.Match[str]:
     match = _PARTIAL.fullmatch(text)
     if match is None:
@@ -60,6 +65,7 @@ def precision_of(at: str) -> Precision:
     return Precision.YEAR
 
 
+@lru_cache(maxsize=_HELD)
 def span_of(at: str, *, zone: tzinfo = UTC) -> Span:
     """The interval a partial time stands for; `zone` is used where the text names none.
 

@@ -11,7 +11,7 @@ from service.domain.highlights import query_words
 from service.domain.moments import elapsed, readable_hours
 from service.domain.precedents import WEIGHTS, FacetMatch, ReasonKind, Signals
 from service.domain.situations import Situation, SituationReading
-from service.domain.text import fold, is_han
+from service.domain.text import is_han
 from service.domain.values import Bilingual
 from service.domain.vocabularies import Vocabularies, ancestors
 
@@ -130,7 +130,7 @@ def shared_words(words: str, case: Case) -> tuple[str, ...]:
 
     Of a run of Han the longest pieces count, from two characters on.
     """
-    told = _told(case)
+    told = case.told
     found: dict[str, None] = {}
     for word in query_words(words):
         if is_han(word):
@@ -154,18 +154,6 @@ def _longest_pieces(run: str, told: str) -> Iterator[str]:
         if len(piece) >= _SHORTEST:
             yield piece
         place = end
-
-
-def _told(case: Case) -> str:
-    """What a case says, as words are compared: Latin words stand between blanks."""
-    texts = [
-        *(text for each in (case.title, case.summary) for text in (each.zh_hans, each.en)),
-        *(case.organisation.name.zh_hans, case.organisation.name.en, *case.organisation.aliases),
-        *(case.asked_as.zh_hans + case.asked_as.en),
-        *(text for each in case.timeline for text in (each.text.zh_hans, each.text.en)),
-    ]
-    folded = fold("\n".join(texts))
-    return f" {''.join(c if c.isalnum() else ' ' for c in folded)} "
 
 
 def _facet_reason(match: FacetMatch, vocabularies: Vocabularies) -> Reason:

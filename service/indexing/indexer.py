@@ -232,7 +232,9 @@ class Indexer:
         may_go_on: Callable[[], Awaitable[bool]],
     ) -> None:
         _log.info("an index is being made", extra={"revision": wanted.revision})
-        await index.rebuild(self._batches(may_go_on), identity=wanted, synonyms=self._synonyms)
+        # Meilisearch reads all its synonyms again for each word typed (docs/decisions/0018).
+        synonyms = self._synonyms if index is self._lexical else {}
+        await index.rebuild(self._batches(may_go_on), identity=wanted, synonyms=synonyms)
         _log.info("an index was made", extra={"revision": wanted.revision})
 
     async def _batches(

@@ -25,9 +25,8 @@ async def find_entries(
     """The entries of these names the actor may see."""
     actor.require(Permission.READ)
     async with desk.store.reading() as reading:
-        ids = await reading.entries.ids_of([key for key in keys if is_slug(key.slug)])
-        entries = await reading.entries.load_many(list(ids.values()), visible=actor.visible)
-    return {key: entries[row] for key, row in ids.items() if row in entries}
+        named = [key for key in keys if is_slug(key.slug)]
+        return await reading.entries.find_many(named, visible=actor.visible)
 
 
 async def find_case_by_number(desk: Desk, actor: Actor, number: str) -> Entry | None:

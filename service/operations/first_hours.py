@@ -119,9 +119,7 @@ async def _named(
         )
         for slug in slugs
     }
-    ids = await reading.entries.ids_of(keys)
-    found = await reading.entries.load_many(list(ids.values()), visible=actor.visible)
-    return {key: found[row] for key, row in ids.items() if row in found}
+    return await reading.entries.find_many(keys, visible=actor.visible)
 
 
 async def _said_within_hour(

@@ -1,14 +1,16 @@
 """The desk: what an operation works with, built once by the composition root."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from search.protocol import NearnessIndex, SearchIndex
 from service.domain.agreements import Agreement
 from service.domain.concepts import ConceptReader
 from service.domain.entries import EntryKind
 from service.domain.vocabularies import Vocabularies, Vocabulary
+from service.store.tokens import Token
 from service.store.units import Reading, Store
 
 
@@ -48,6 +50,37 @@ class AgreementShelf:
         self._held[frozenset(visible)] = (at, held)
 
 
+class TokenShelf:
+    """Tokens as they were read less than a second ago, at most so many, by their hash.
+
+    What another process revokes is so refused within a second; what this one revokes, at once.
+    """
+
+    _LIFE = timedelta(seconds=1)
+
+    def __init__(self, *, most: int = 1_000) -> None:
+        self._most = most
+        self._held: OrderedDict[str, tuple[datetime, Token]] = OrderedDict()
+
+    def find(self, digest: str, *, now: datetime) -> Token | None:
+        """The token with this hash, if it was read less than a second ago."""
+        read_at, token = self._held.get(digest, (None, None))
+        # A clock that was put back proves nothing.
+        fresh = read_at is not None and timedelta() <= now - read_at < self._LIFE
+        return token if fresh else None
+
+    def keep(self, digest: str, token: Token, *, read_at: datetime) -> None:
+        """Hold a token; `read_at` is no later than the state of the database it was read in."""
+        self._held.pop(digest, None)
+        self._held[digest] = (read_at, token)
+        while len(self._held) > self._most:
+            self._held.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget every token, since one has changed."""
+        self._held.clear()
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The store, the two search engines, the vocabularies and the clock.
@@ -62,3 +95,4 @@ class Desk:
     now: Callable[[], datetime]
     published: Callable[[], None] = field(default=lambda: None)
     agreements: AgreementShelf = field(default_factory=AgreementShelf)
+    tokens: TokenShelf = field(default_factory=TokenShelf)

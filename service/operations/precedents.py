@@ -137,11 +137,9 @@ async def _load(
     async with desk.store.reading() as reading:
 
         async def cases(keys: Collection[EntryKey]) -> Mapping[EntryKey, Entry]:
-            ids = await reading.entries.ids_of(keys)
-            entries = await reading.entries.load_many(list(ids.values()), visible=actor.visible)
-            return {entry.key: entry for entry in entries.values()}
+            return await reading.entries.find_many(keys, visible=actor.visible)
 
-        by_key = dict(await cases([each.key for each in scored[: first + _SPARE]]))
+        by_key = await cases([each.key for each in scored[: first + _SPARE]])
         loaded = [
             Precedent(by_key[each.key], case, each.score, each.signals)
             for each in scored

@@ -10,7 +10,7 @@ from service.domain import conditions
 from service.domain.access import Actor, Permission
 from service.domain.concepts import Concept
 from service.domain.conditions import Condition
-from service.domain.entries import Entry, EntryKey
+from service.domain.entries import Entry
 from service.domain.errors import BadInput, NotReady
 from service.domain.findings import place_of
 from service.domain.highlights import query_words
@@ -152,9 +152,9 @@ async def _answer(desk: Desk, query: SearchQuery) -> tuple[SearchAnswer, bool]:
 async def _load(desk: Desk, actor: Actor, answer: SearchAnswer, offset: int) -> tuple[Found, ...]:
     places = [place_of(hit.id) for hit in answer.hits]
     async with desk.store.reading() as reading:
-        ids = await reading.entries.ids_of({place.entry for place in places})
-        entries = await reading.entries.load_many(list(ids.values()), visible=actor.visible)
-    by_key: dict[EntryKey, Entry] = {entry.key: entry for entry in entries.values()}
+        by_key = await reading.entries.find_many(
+            {place.entry for place in places}, visible=actor.visible
+        )
     return tuple(
         Found(offset + n, hit.kind, by_key[place.entry], place.item, hit.score)
         for n, (hit, place) in enumerate(zip(answer.hits, places, strict=True))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.cases import Case
@@ -124,10 +124,23 @@ class Entries:
         self, ids: Collection[int], *, visible: Collection[str]
     ) -> dict[int, Entry]:
         """The entries of these rows that bear a visible marking, as they are published now."""
+        return await self._load(EntryRow.id.in_(ids), visible)
+
+    async def find_many(
+        self, keys: Collection[EntryKey], *, visible: Collection[str]
+    ) -> dict[EntryKey, Entry]:
+        """The entries of these names that bear a visible marking, as they are published now."""
+        named = [(key.kind.value, key.slug) for key in keys]
+        found: dict[EntryKey, Entry] = {}
+        for start in range(0, len(named), _BATCH):
+            part = tuple_(EntryRow.kind, EntryRow.slug).in_(named[start : start + _BATCH])
+            entries = await self._load(part, visible)
+            found |= {entry.key: entry for entry in entries.values()}
+        return found
+
+    async def _load(self, which: ColumnElement[bool], visible: Collection[str]) -> dict[int, Entry]:
         rows = await self._connection.execute(
-            select(EntryRow.id, EntryRow.revision).where(
-                EntryRow.id.in_(ids), EntryRow.sharing.in_(visible)
-            )
+            select(EntryRow.id, EntryRow.revision).where(which, EntryRow.sharing.in_(visible))
         )
         revisions = {row.id: row.revision for row in rows}
         found = {

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.app import Application
 from service.auth import actor_of, bearer_token
 from service.domain.access import NOBODY, OPERATOR, AccessRole, Actor
 from service.domain.errors import BadInput, NotAllowed
-from service.operations.ports import Desk
+from service.operations.ports import Desk, TokenShelf
 from service.operations.tokens import (
     authenticate,
     create_token,
@@ -99,6 +99,7 @@ async def test_a_token_without_days_does_not_end(noon: Desk) -> None:
 
 async def test_a_revoked_token_ends_at_once(noon: Desk) -> None:
     token = await made(noon)
+    assert await authenticate(noon, token) == Actor("ada", AccessRole.EDITOR)
     (held,) = await list_tokens(noon, OPERATOR)
 
     revoked = await revoke_token(noon, OPERATOR, held.id)
@@ -107,6 +108,78 @@ async def test_a_revoked_token_ends_at_once(noon: Desk) -> None:
     assert revoked
     assert after == replace(held, revoked_at=NOON)
     assert await authenticate(noon, token) == NOBODY
+
+
+async def test_what_another_process_revokes_ends_within_a_second(noon: Desk) -> None:
+    token = await made(noon)
+    (held,) = await list_tokens(noon, OPERATOR)
+    await authenticate(noon, token)
+
+    await revoke_token(replace(noon, tokens=TokenShelf()), OPERATOR, held.id)
+
+    found = [
+        await authenticate(later(noon, seconds=seconds), token) for seconds in (0.999, 1, 1.001)
+    ]
+    assert found == [Actor("ada", AccessRole.EDITOR), NOBODY, NOBODY]
+
+
+async def test_being_asked_all_the_time_does_not_keep_a_revoked_token_alive(noon: Desk) -> None:
+    token = await made(noon)
+    (held,) = await list_tokens(noon, OPERATOR)
+    await authenticate(noon, token)
+    await revoke_token(replace(noon, tokens=TokenShelf()), OPERATOR, held.id)
+
+    found = [await authenticate(later(noon, seconds=tenths / 10), token) for tenths in range(1, 12)]
+
+    assert found == [Actor("ada", AccessRole.EDITOR)] * 9 + [NOBODY] * 2
+
+
+async def test_another_role_counts_within_a_second(application: Application, noon: Desk) -> None:
+    token = await made(noon)
+    await authenticate(noon, token)
+
+    async with application.database.writing() as connection:
+        await connection.execute(update(TokenRow).values(role=AccessRole.READER.value))
+
+    assert await authenticate(later(noon, seconds=1), token) == Actor("ada", AccessRole.READER)
+
+
+async def test_a_token_read_a_moment_ago_still_ends_in_time(noon: Desk) -> None:
+    token = await made(noon, days=1)
+    just_before = await authenticate(later(noon, days=1, milliseconds=-1), token)
+
+    at_its_end = await authenticate(later(noon, days=1), token)
+
+    assert (just_before, at_its_end) == (Actor("ada", AccessRole.EDITOR), NOBODY)
+
+
+async def test_a_clock_that_is_put_back_does_not_keep_a_token_alive(noon: Desk) -> None:
+    token = await made(noon)
+    (held,) = await list_tokens(noon, OPERATOR)
+    await authenticate(noon, token)
+    await revoke_token(replace(noon, tokens=TokenShelf()), OPERATOR, held.id)
+
+    assert await authenticate(later(noon, seconds=-1), token) == NOBODY
+
+
+async def test_a_new_token_is_good_though_it_was_tried_before_it_was_made(noon: Desk) -> None:
+    before = await authenticate(noon, f"precedent_{SECRET}")
+
+    await made(noon)
+
+    assert before == NOBODY
+    assert await authenticate(noon, f"precedent_{SECRET}") == Actor("ada", AccessRole.EDITOR)
+
+
+async def test_the_token_not_read_for_longest_is_forgotten(noon: Desk) -> None:
+    shelf = TokenShelf(most=2)
+    await made(noon)
+    (token,) = await list_tokens(noon, OPERATOR)
+
+    for digest in ("a", "b", "c"):
+        shelf.keep(digest, token, read_at=NOON)
+
+    assert [shelf.find(digest, now=NOON) for digest in "abc"] == [None, token, token]
 
 
 async def test_a_token_is_revoked_once(noon: Desk) -> None:

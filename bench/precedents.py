@@ -1,0 +1,170 @@
+"""`findPrecedents` and `searchLibrary` on a large library, beside bare searches of its Meilisearch.
+
+Prints the median and the 99th percentile in milliseconds at one and at four connections, and the
+ratio to a plain Meilisearch search of the same raw text, over the same index, by the same client. No
+text is asked twice of either side. Aims at loopback only and stops what it started.
+"""
+
+import argparse
+import asyncio
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+
+from bench.phrasings import fresh_texts
+from bench.recombined import SEED, recombined_cases
+from bench.timing import CONNECTIONS, Call, table_head, table_row, timed
+from search.binary import binary_on_path, ensure_binary
+from search.launcher import Address, MeiliLauncher
+from search.tasks import MeiliTasks
+from seed_cases.loader import seed_documents
+from service.app import offline_desk
+from service.domain.access import OPERATOR
+from service.domain.cases import Case
+from service.domain.files import FileDocument
+from service.operations.publishing import import_documents
+from service.settings import Settings
+from tests.live import LiveServer, running_server
+
+ROUNDS = 5
+START_SECONDS = 900
+MEASURE_SECONDS = 900
+_BATCH = 500
+_BINARIES = Path(__file__).parent.parent / "var" / "bin"
+
+PRECEDENTS = """
+query ($text: String!) { findPrecedents(situation: {text: $text}, first: 10) {
+  degraded concepts { set term { code label } }
+  edges { score node { slug number title }
+    reasons { kind label weight matched } differences { kind label }
+    saidFirst { offsetHours kind strategies { code } }
+    cameOfIt { metric { code } value unit } } } }
+"""
+LIBRARY = """
+query ($text: String!) { searchLibrary(query: $text, first: 10) { degraded totalCount
+  edges { score node { ... on Case { slug title } ... on Statement { key } }
+    highlights { field fragments } }
+  facets { name buckets { value label count } } } }
+"""
+
+
+async def fill(var: Path, *, count: int) -> tuple[Case, ...]:
+    """Fill the library of a data folder with the seed library and recombined cases; the seed cases."""
+    seed = list(seed_documents())
+    cases = tuple(read.document for read in seed if isinstance(read.document, Case))
+    made = recombined_cases(cases, count=max(0, count - len(cases)))
+    async with offline_desk(Settings(var=var)) as desk:
+        await import_documents(desk, OPERATOR, seed, seeding=True)
+        while batch := [FileDocument(case, case.slug, {}) for case in islice(made, _BATCH)]:
+            await import_documents(desk, OPERATOR, batch)
+    return cases
+
+
+async def measure(server: LiveServer, engine: Address, texts: Sequence[str]) -> None:
+    """Ask both sides the same texts in alternating rounds, and print the table."""
+    (index,) = await MeiliTasks(*engine).index_uids()
+    plain = f"{engine.url}/indexes/{index}/search"
+    graphql = f"{server.address}/graphql"
+    bodies = {
+        "plain Meilisearch": (plain, engine.key, [{"q": text, "limit": 10} for text in texts]),
+        "findPrecedents": (graphql, server.token, _documents(PRECEDENTS, texts)),
+        "searchLibrary": (graphql, server.token, _documents(LIBRARY, texts)),
+    }
+    async with aiohttp.ClientSession(headers={"accept-encoding": "identity"}) as session:
+        calls = {name: _posting(*how) for name, how in bodies.items()}
+        print(table_head("plain"))
+        for place, connections in enumerate(CONNECTIONS):
+            numbers = range(place, len(texts), len(CONNECTIONS))
+            taken = await _in_rounds(session, calls, numbers=numbers, connections=connections)
+            base = statistics.median(taken["plain Meilisearch"])
+            for name, times in taken.items():
+                print(table_row(name, times, connections=connections, base=base))
+
+
+def _documents(document: str, texts: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"query": document, "variables": {"text": text}} for text in texts]
+
+
+def _posting(url: str, token: str, bodies: Sequence[Any]) -> Call:
+    encoded = [orjson.dumps(body) for body in bodies]
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+
+    async def post(session: aiohttp.ClientSession, number: int) -> None:
+        async with session.post(url, data=encoded[number], headers=headers) as response:
+            answer = await response.read()
+        assert response.status == HTTPStatus.OK, answer
+        assert b'"errors"' not in answer, answer
+        assert b'"degraded":true' not in answer, "an index is away"
+
+    return post
+
+
+async def _in_rounds(
+    session: aiohttp.ClientSession,
+    calls: Mapping[str, Call],
+    *,
+    numbers: Sequence[int],
+    connections: int,
+) -> dict[str, list[float]]:
+    """The times by side. Each round takes other texts, and another side goes first."""
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    sides = list(calls)
+    for place in range(ROUNDS):
+        for name in sides[place % len(sides) :] + sides[: place % len(sides)]:
+            taken[name] += await timed(
+                session, calls[name], numbers=numbers[place::ROUNDS], connections=connections
+            )
+    return taken
+
+
+async def _run(var: Path, *, cases: int, texts: int) -> None:
+    binary = binary_on_path()
+    if binary is None:
+        binary = await asyncio.to_thread(ensure_binary, _BINARIES)
+    launcher = MeiliLauncher(binary, var / "meilisearch", var / "meilisearch.log")
+    engine = await launcher.start()
+    try:
+        _tell(f"recombining {cases} cases …")
+        seed = await fill(var, count=cases)
+        _tell("making both indexes …")
+        settings = {"PRECEDENT_MEILI_URL": engine.url, "PRECEDENT_MEILI_KEY": engine.key}
+        with running_server(var, start_seconds=START_SECONDS, **settings) as server:
+            server.wait_until("/readyz", "ready")
+            _tell("measuring …")
+            asked = fresh_texts(seed, count=texts * len(CONNECTIONS), seed=SEED)
+            print(f"{cases} cases, {texts} fresh texts in {ROUNDS} alternating rounds")
+            print(f"{os.cpu_count()} cores; load before: {os.getloadavg()[0]:.2f}")
+            async with asyncio.timeout(MEASURE_SECONDS):
+                await measure(server, engine, asked)
+            print(f"load after: {os.getloadavg()[0]:.2f}")
+    finally:
+        await launcher.aclose()
+
+
+def _tell(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def main() -> None:
+    """Make the library, start both systems, measure, end them."""
+    parser = argparse.ArgumentParser(prog="bench.precedents", description=__doc__)
+    parser.add_argument("--cases", type=int, default=10_000, help="how large the library is")
+    parser.add_argument(
+        "--texts", type=int, default=300, help="texts for each number of connections"
+    )
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_run(Path(folder), cases=arguments.cases, texts=arguments.texts))
+
+
+if __name__ == "__main__":
+    main()
