@@ -2,18 +2,18 @@
 
 import pytest
 
-from seed_cases.loader import seed_documents
 from service.domain.cases import Case
 from service.domain.entries import Document
+from service.domain.files import FileDocument
 from service.domain.methods import Method
 from service.domain.procedures import Procedure
 from service.domain.templates import StatementTemplate
 
 
 @pytest.fixture(scope="session")
-def documents() -> tuple[Document, ...]:
+def documents(seeds: tuple[FileDocument, ...]) -> tuple[Document, ...]:
     """Every document of the seed library."""
-    return tuple(read.document for read in seed_documents())
+    return tuple(read.document for read in seeds)
 
 
 @pytest.fixture(scope="session")
