@@ -9,8 +9,10 @@ from typing import Final
 
 import pytest
 
+from seed_cases.loader import seed_documents
 from service.app import Application
 from service.domain.access import OPERATOR, AccessRole
+from service.domain.entries import Document
 from service.operations.ports import Desk
 from service.operations.tokens import create_token
 from service.settings import Settings
@@ -141,6 +143,12 @@ async def ask(application: Application) -> AsyncIterator[Client]:
     client = Client(application.asgi(), tokens)
     yield client
     await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def seed_library() -> tuple[Document, ...]:
+    """Every document of the seed library, read once, since reading them takes a while."""
+    return tuple(read.document for read in seed_documents())
 
 
 @pytest.fixture(scope="session")
