@@ -12,6 +12,7 @@ import pytest
 from seed_cases.loader import seed_documents
 from service.app import Application
 from service.domain.access import OPERATOR, AccessRole
+from service.domain.entries import Document
 from service.domain.files import FileDocument
 from service.operations.ports import Desk
 from service.operations.tokens import create_token
@@ -149,6 +150,12 @@ async def ask(application: Application) -> AsyncIterator[Client]:
     client = Client(application.asgi(), tokens)
     yield client
     await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def seed_library(seeds: tuple[FileDocument, ...]) -> tuple[Document, ...]:
+    """Every document of the seed library, without the file it was read from."""
+    return tuple(read.document for read in seeds)
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,18 @@
-"""The seed library, read once for all the tests that hold it to its rules."""
+"""The seed library by kind, for all the tests that hold it to its rules."""
 
 import pytest
 
 from service.domain.cases import Case
 from service.domain.entries import Document
-from service.domain.files import FileDocument
 from service.domain.methods import Method
 from service.domain.procedures import Procedure
 from service.domain.templates import StatementTemplate
 
 
 @pytest.fixture(scope="session")
-def documents(seeds: tuple[FileDocument, ...]) -> tuple[Document, ...]:
+def documents(seed_library: tuple[Document, ...]) -> tuple[Document, ...]:
     """Every document of the seed library."""
-    return tuple(read.document for read in seeds)
+    return seed_library
 
 
 @pytest.fixture(scope="session")
