@@ -104,6 +104,7 @@ class RuleBook:
         self.rules = rules
         self._fragments = fragments
         self.reported = self._ready("<reported_zh>|<reported_en>")
+        self.asked = self._ready("<asked>")
         self._phrases = {code: self._compiled(rule) for code, rule in rules.items()}
         self._items = {
             (code, item.law.en, item.name.en): self.joined((*item.zh, *item.en))
