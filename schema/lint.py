@@ -10,6 +10,7 @@ from schema.texts import given_locale, in_locale
 from service.domain.codes import ChannelKind, FactStatus, StatementKind
 from service.domain.lint.drafts import Draft, Fact, StatementContext
 from service.domain.lint.findings import Finding, Lint, Severity, Undecided
+from service.domain.lint.statements import PLACES_MOST
 from service.operations.lint import lint_draft
 
 strawberry.enum(
@@ -164,6 +165,13 @@ class StatementLint:
             )
             for finding in self.lint.findings
         ]
+
+    @strawberry.field(
+        description=f"Whether a rule is broken in more places than the first {PLACES_MOST}, "
+        "which are all that is shown of it."
+    )
+    def is_truncated(self) -> bool:
+        return self.lint.is_truncated
 
     @strawberry.field(description="The rules that need more context; they have not been passed.")
     def undecided(self) -> list[UndecidedRule]:

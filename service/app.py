@@ -27,6 +27,7 @@ from search.meili import MeiliIndex
 from service.auth import actor_of
 from service.domain.access import Permission
 from service.domain.errors import LibraryError
+from service.domain.lint.rules import shipped_rules
 from service.http.graphiql import asset_routes, graphiql_page
 from service.http.health import Readiness, health_routes
 from service.http.requests import RequestGate
@@ -130,6 +131,7 @@ class Application:
                 asyncio.create_task(self._start_engine(stack), name="engine"),
                 asyncio.create_task(self.indexer.run(), name="indexer"),
                 asyncio.create_task(self._announce(), name="announce"),
+                asyncio.create_task(asyncio.to_thread(shipped_rules), name="lint rules"),
             ]
             try:
                 yield

@@ -9,7 +9,7 @@ from service.domain.lint.readings import Reading
 from service.domain.lint.rules import Phrases, RuleBook, StatutoryItem
 from service.domain.values import Bilingual
 
-_PART = re.compile(r"(?<=[。;!?])|(?<=[a-z]{3}\.)\s")
+_PART = re.compile(r"(?<=[。;!?])|(?<=[a-z]{3}\.)\s|(?<=\d{4}\.)\s")
 
 
 def is_held(phrases: Phrases, texts: Iterable[str]) -> bool:

@@ -54,9 +54,13 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """The whole check. Findings stand in the order of the text, those without a place last."""
+    """The whole check. Findings stand in the order of the text, those without a place last.
+
+    `is_truncated` says that a rule is broken in more places than are shown.
+    """
 
     findings: tuple[Finding, ...]
+    is_truncated: bool
     undecided: tuple[Undecided, ...]
 
     @property

@@ -19,6 +19,9 @@ def said(reading: Reading, book: RuleBook, code: str) -> Iterator[Breach]:
         places = sorted(_places(reading, sentence, phrases.breaks), key=_first_and_longest)
         if not places or _matches(phrases.unless_in_sentence, sentence.text):
             continue
+        # What others ask is answered in the next sentence.
+        if sentence.text.rstrip().endswith("?") and _matches(book.asked, sentence.text):
+            continue
         if phrases.unless_near and _matches(phrases.unless_near, reading.near(number)):
             continue
         yield from _kept(reading, book, code, sentence, places)

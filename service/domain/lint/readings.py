@@ -49,7 +49,7 @@ class Reading:
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether a stretch of the prepared text stands within quotation marks."""
-        return any(first < start and end < last for first, last in self._quotes)
+        return any(first < start and end <= last for first, last in self._quotes)
 
     def near(self, number: int, *, reach: int = 2) -> str:
         """A sentence with those before and after it."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import yaml
 from pydantic import Field
@@ -19,6 +20,8 @@ from service.domain.values import Bilingual, Value
 
 _FOLDER = Path(__file__).parent / "rules"
 _FRAGMENTS = "fragments.yaml"
+# A draft that comes while the rules are being compiled waits for them.
+_READING = Lock()
 _FRAGMENT = re.compile(r"(?<!\?)(?<!\?P)<([a-z_]+)>")
 
 Pattern = re.Pattern[str]
@@ -104,6 +107,7 @@ class RuleBook:
         self.rules = rules
         self._fragments = fragments
         self.reported = self._ready("<reported_zh>|<reported_en>")
+        self.asked = self._ready("<asked>")
         self._phrases = {code: self._compiled(rule) for code, rule in rules.items()}
         self._items = {
             (code, item.law.en, item.name.en): self.joined((*item.zh, *item.en))
@@ -148,12 +152,16 @@ class RuleBook:
         )
 
 
-@cache
 def shipped_rules() -> RuleBook:
-    """The rules that ship with this version, read once."""
+    """The rules that ship with this version, read and compiled once, which takes a few seconds."""
+    with _READING:
+        return _rule_book()
+
+
+@cache
+def _rule_book() -> RuleBook:
     fragments = yaml.safe_load((_FOLDER / _FRAGMENTS).read_bytes())
-    rules = {rule.rule: rule for rule in _read_rules()}
-    return RuleBook(rules, fragments)
+    return RuleBook({rule.rule: rule for rule in _read_rules()}, fragments)
 
 
 def _read_rules() -> Iterator[Rule]:

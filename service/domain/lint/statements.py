@@ -1,5 +1,6 @@
 """Checking a draft statement against all the rules."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from service.domain.codes import ChannelKind, FactStatus
@@ -28,6 +29,8 @@ _SAID = (
     "NO_COMMENT",
     "PREJUDGE_JUDICIAL",
 )
+# More places of one rule than these tell an author nothing new.
+PLACES_MOST = 20
 _UNSAID = ("NO_ACTION_DEADLINE", "NO_NEXT_UPDATE", "NO_CONTACT")
 
 
@@ -42,10 +45,20 @@ def lint_statement(draft: Draft, book: RuleBook) -> Lint:
     findings = [
         _finding(answer, draft, reading, book) for answer in answers if isinstance(answer, Breach)
     ]
+    shown = tuple(_first_places(sorted(findings, key=_place)))
     return Lint(
-        findings=tuple(sorted(findings, key=_place)),
+        findings=shown,
+        is_truncated=len(shown) < len(findings),
         undecided=tuple(answer for answer in answers if isinstance(answer, Undecided)),
     )
+
+
+def _first_places(findings: Iterable[Finding]) -> Iterator[Finding]:
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        seen[finding.rule] += 1
+        if seen[finding.rule] <= PLACES_MOST:
+            yield finding
 
 
 def _by_text(draft: Draft, reading: Reading, book: RuleBook) -> Iterator[Breach]:

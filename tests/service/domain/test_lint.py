@@ -170,3 +170,21 @@ REFUSED = [
 def test_what_is_no_statement_is_refused(text: str, why: str) -> None:
     with pytest.raises(BadInput, match=why):
         Draft(text, StatementKind.HOLDING)
+
+
+def test_a_rule_broken_in_very_many_places_shows_the_first_twenty_and_says_so() -> None:
+    text = "我们高度重视。" * 21
+
+    checked = lint(text)
+
+    places = [finding.span for finding in checked.findings if finding.rule == "EMPTY_WORDS"]
+    assert places == [Span(7 * n + 2, 7 * n + 6) for n in range(20)]
+    assert checked.is_truncated
+
+
+def test_what_others_ask_is_no_breach_and_what_is_asked_back_is_one() -> None:
+    asked = lint("问：是不是每个人都赔一样多？答：不是，按扣款金额退还。", "QA")
+    back = lint("扣款失败？那是您手机的毛病，找手机厂家吧。", "CS_SCRIPT")
+
+    assert "ONE_SIZE_COMPENSATION" not in {finding.rule for finding in asked.findings}
+    assert "BLAME_SHIFT" in {finding.rule for finding in back.findings}
