@@ -20,6 +20,8 @@ from search.shelf_filters import FACETS, narrowed, require_known
 _NOTHING: Final = Nearness(0.0, 0.0, ())
 # What a weight of one is worth where no text was given.
 _NO_TEXT_SCORE: Final = 1.0
+# Tantivy adds scores up in single precision: what is left of one without a word is not quite zero.
+_EXACT_DIGITS: Final = 5
 
 
 def nearest(
@@ -69,7 +71,7 @@ def _near(score: float, document: NearDocument, preferences: Sequence[Preference
         for preference in preferences
         if not set(preference.values).isdisjoint(document.facets.get(preference.field, ()))
     )
-    return replace(document, closeness=max(0.0, score - preferred))
+    return replace(document, closeness=max(0.0, round(score - preferred, _EXACT_DIGITS)))
 
 
 def _covered(meant: GramQuery, document: NearDocument, schema: Schema, searcher: Searcher) -> float:

@@ -9,8 +9,11 @@ from typing import Final
 
 import pytest
 
+from seed_cases.loader import seed_documents
 from service.app import Application
 from service.domain.access import OPERATOR, AccessRole
+from service.domain.entries import Document
+from service.domain.files import FileDocument
 from service.operations.ports import Desk
 from service.operations.tokens import create_token
 from service.settings import Settings
@@ -39,6 +42,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = metafunc.config.getoption("--database")
         dialects = DIALECTS if chosen == "all" else (chosen,)
         metafunc.parametrize("dialect", dialects, scope="session")
+
+
+@pytest.fixture(scope="session")
+def seeds() -> tuple[FileDocument, ...]:
+    """Every document of the seed library, read once for all."""
+    return tuple(seed_documents())
 
 
 @pytest.fixture(scope="session")
@@ -141,6 +150,12 @@ async def ask(application: Application) -> AsyncIterator[Client]:
     client = Client(application.asgi(), tokens)
     yield client
     await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def seed_library(seeds: tuple[FileDocument, ...]) -> tuple[Document, ...]:
+    """Every document of the seed library, without the file it was read from."""
+    return tuple(read.document for read in seeds)
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ _TEXT_MOST: Final = 120
 _PRECEDENTS: Final = 3
 _OUTCOMES: Final = 2
 _EVENTS: Final = 5
-_CLOCKS: Final = 4
+_CLOCKS: Final = 6
 _SOURCES: Final = 8
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~])")
 _SIGNS: Final = {
@@ -168,6 +168,8 @@ class _Writer:
         # What recurs by the calendar, such as a drill, is nothing of this crisis.
         due = [c for c in self._parts.clocks if c.clock.starts_from is not ClockStart.CALENDAR]
         certain = [c for c in due if c.applies is Applicability.APPLIES]
+        # Where not all have room, law goes before targets of practice.
+        certain.sort(key=lambda c: not c.is_legal)
         possible = [c for c in due if c.applies is Applicability.MAY_APPLY]
         yield from ("", f"**{self._pick(phrases.CLOCKS_HEADING)}**")
         for running in [*certain, *possible][:_CLOCKS]:
@@ -193,7 +195,7 @@ class _Writer:
         if running.questions:
             asked = self._sign(phrases.SEMICOLON).join(self._pick(q) for q in running.questions[:2])
             unsure = f" ({self._label(phrases.IF)}{_plain(asked)})"
-        return f"{when} {name}{to}{unsure}"
+        return f"{when}{self._sign(phrases.COLON)}{name}{to}{unsure}"
 
     def _sources(self) -> Iterator[str]:
         if not self._cited:

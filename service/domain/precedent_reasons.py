@@ -281,15 +281,18 @@ def _label(zh_hans: str, en: str) -> Bilingual:
 
 
 def said_first(case: Case) -> Statement | None:
-    """The statement that certainly came first, or the first one told where no time is known."""
-    timed = [
-        (interval, place)
-        for place, statement in enumerate(case.statements)
-        if (interval := elapsed(statement.moment, case.anchors)) is not None
-    ]
-    if timed:
-        return case.statements[min(timed)[1]]
-    return case.statements[0] if case.statements else None
+    """The statement told first, unless another certainly came before it."""
+    first: Statement | None = None
+    for statement in case.statements:
+        if first is None or _is_before(statement, first, case):
+            first = statement
+    return first
+
+
+def _is_before(one: Statement, other: Statement, case: Case) -> bool:
+    """Whether one certainly came before the other: "that day" is not before "at hour 4"."""
+    ours, theirs = (elapsed(each.moment, case.anchors) for each in (one, other))
+    return ours is not None and theirs is not None and ours.to_hours < theirs.from_hours
 
 
 def came_of_it(case: Case) -> tuple[OutcomeMetric, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.domain.cases import Case
 from service.domain.situations import Situation
 from service.domain.vocabularies import ancestors
 
@@ -150,6 +151,17 @@ def facets_of(situation: Situation, named_types: tuple[str, ...] = ()) -> tuple[
         countries = situation.jurisdictions
         given.append(Facet(ReasonKind.JURISDICTION, "country", countries, 0.3, 0.1, 0.05))
     return tuple(given)
+
+
+def codes_of(case: Case) -> Mapping[str, tuple[str, ...]]:
+    """The codes of a case that facets are matched with, each type with all those above it."""
+    return {
+        "crisis_types": tuple(above for code in case.types for above in ancestors(code)),
+        "platforms": case.platforms,
+        "industry": (case.industry,),
+        "level": (case.level.value,) if case.level is not None else (),
+        "country": (case.country,) if case.country is not None else (),
+    }
 
 
 def match_facet(facet: Facet, codes: Mapping[str, Collection[str]]) -> FacetMatch:

@@ -87,11 +87,17 @@ class Vocabulary(Value):
         """The terms by their code."""
         return {term.code: term for term in self.terms}
 
-    def nearest(self, code: str) -> list[str]:
-        """The codes most like one that is not in the set, or the first few."""
-        return (
-            get_close_matches(code[:120], self.by_code, n=3, cutoff=0.5) or list(self.by_code)[:5]
-        )
+    def nearest(self, typed: str) -> list[str]:
+        """The codes whose code, last part or name is most like what was typed, or the first few."""
+        names: dict[str, list[str]] = {}
+        for code, term in self.by_code.items():
+            label = (term.label.zh_hans, term.label.zh_hant, term.label.en)
+            for name in (code, code.rpartition(".")[2], *label, *term.aliases):
+                names.setdefault((name or "").casefold(), []).append(code)
+        # A code may be near by several of its names, so more names are taken than codes given.
+        near = get_close_matches(typed[:120].casefold(), names, n=6, cutoff=0.5)
+        found = dict.fromkeys(code for name in near for code in names[name])
+        return list(found)[:3] or list(self.by_code)[:5]
 
 
 def ancestors(code: str) -> Iterator[str]:

@@ -1,14 +1,14 @@
 """Finding precedents: the cases nearest to a situation, each with the signals that make it so."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from search import protocol
 from search.errors import SearchUnavailable
 from search.protocol import NearDocument, Nearness, SearchQuery
 from service.domain.access import Actor, Permission
 from service.domain.cases import Case, CaseLink, LinkRelation
-from service.domain.entries import Entry, EntryKey, EntryKind
+from service.domain.entries import Entry, EntryKey
 from service.domain.errors import NotReady
 from service.domain.findings import place_of
 from service.domain.precedents import (
@@ -17,6 +17,7 @@ from service.domain.precedents import (
     Facet,
     Signals,
     Weights,
+    codes_of,
     facets_of,
     lead_of,
     match_facet,
@@ -29,12 +30,14 @@ from service.domain.situations import (
     require_usable,
 )
 from service.operations.ports import Desk
+from service.store.units import Reading
 
 CANDIDATES = 30
 # Of the candidates some may have been hidden or changed since they were indexed.
 _SPARE = 4
 # What an order without a claim may score at most.
 _BELOW_FIT = FIT - 0.01
+_OVERRULING = {LinkRelation.SIMILAR, LinkRelation.DISSIMILAR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class Precedent:
 class PrecedentSearch:
     """The nearest cases, best first, and what was read from the words.
 
-    `fits` names every candidate that scores as a fit, also beyond those given. `degraded` says that
-    the built-in index is away: then the order is the engine's, and nothing is claimed to fit.
+    `fits` names every case that fits, also beyond those given. `degraded` says that the built-in
+    index is away: then the order is the engine's, and nothing is claimed to fit.
     """
 
     situation: Situation
@@ -79,25 +82,20 @@ async def find_precedents(
     reading = read_situation(situation, desk.shelf.concepts)
     facets = facets_of(situation, reading.named_types)
     nearness, degraded = await _nearness(desk, actor, reading.words, facets)
-    scored = _scored(nearness, facets, weights)
+    # The engine's answer does not say what its cases hold.
+    scored = _scored(nearness, () if degraded else facets, weights)
     if degraded:
-        scored = [
-            _Candidate(each.key, min(each.score, _BELOW_FIT), each.signals) for each in scored
-        ]
-    precedents = await _load(desk, actor, scored, first)
-    fits = tuple(each.key for each in scored if each.score >= FIT)
-    return PrecedentSearch(situation, reading, precedents, fits, degraded)
+        scored = [replace(each, score=min(each.score, _BELOW_FIT)) for each in scored]
+    loaded = await _load(desk, actor, scored, facets=facets, first=first)
+    fits = tuple(each.entry.key for each in loaded if each.score >= FIT)
+    return PrecedentSearch(situation, reading, loaded[:first], fits, degraded)
 
 
 async def _nearness(
     desk: Desk, actor: Actor, words: str, facets: Collection[Facet]
 ) -> tuple[Nearness, bool]:
-    query = SearchQuery(
-        text=words,
-        kinds=(protocol.CASE,),
-        condition=protocol.AnyOf("sharing", tuple(sorted(actor.visible))),
-        limit=CANDIDATES,
-    )
+    visible = protocol.AnyOf("sharing", tuple(sorted(actor.visible)))
+    query = SearchQuery(text=words, kinds=(protocol.CASE,), condition=visible, limit=CANDIDATES)
     preferences = [
         protocol.Preference(facet.field, facet.wanted, facet.preference) for facet in facets
     ]
@@ -105,6 +103,12 @@ async def _nearness(
         return await desk.lexical.nearest(query, preferences=preferences), False
     except SearchUnavailable:
         pass
+    if not words:
+        # Without a word the engine finds everything; a case must share something at least.
+        shared = protocol.OneOf(
+            tuple(protocol.AnyOf(each.field, each.values) for each in preferences)
+        )
+        query = replace(query, condition=protocol.AllOf((visible, shared)))
     try:
         answer = await desk.engine.search(query)
     except SearchUnavailable:
@@ -131,66 +135,82 @@ def _scored(nearness: Nearness, facets: Collection[Facet], weights: Weights) -> 
 
 
 async def _load(
-    desk: Desk, actor: Actor, scored: list[_Candidate], first: int
+    desk: Desk, actor: Actor, scored: list[_Candidate], *, facets: Collection[Facet], first: int
 ) -> tuple[Precedent, ...]:
-    """The best candidates with their cases, in the order that the editors' links leave them in."""
-    async with desk.store.reading() as reading:
+    """The best candidates and every one that fits, in the order the editors' links leave them in."""
+    fitting = sum(each.score >= FIT for each in scored)
+    by_key = {each.key: each for each in scored}
 
-        async def cases(keys: Collection[EntryKey]) -> Mapping[EntryKey, Entry]:
-            return await reading.entries.find_many(keys, visible=actor.visible)
-
-        by_key = await cases([each.key for each in scored[: first + _SPARE]])
-        loaded = [
-            Precedent(by_key[each.key], case, each.score, each.signals)
-            for each in scored
-            if each.key in by_key and isinstance(case := by_key[each.key].document, Case)
+    def precedents(entries: Iterable[Entry]) -> list[Precedent]:
+        return [
+            _precedent(entry, case, by_key.get(entry.key), facets)
+            for entry in entries
+            if isinstance(case := entry.document, Case)
         ]
-        similar = _similar_elsewhere(loaded)
-        for key, entry in (await cases(similar)).items() if similar else ():
-            signals = next((each.signals for each in scored if each.key == key), Signals())
-            score = next((each.score for each in scored if each.key == key), 0.0)
-            if isinstance(entry.document, Case):
-                loaded.append(Precedent(entry, entry.document, score, signals))
-    return tuple(_overruled(loaded)[:first])
+
+    async with desk.store.reading() as reading:
+        wanted = list(by_key)[: max(first, fitting) + _SPARE]
+        held = await reading.entries.find_many(wanted, visible=actor.visible)
+        loaded = precedents(held[key] for key in by_key if key in held)
+        if not loaded or loaded[0].score < FIT:
+            return tuple(loaded)
+        best, *others = loaded
+        rows = {entry.id for entry in held.values()}
+        linked = await _linked_elsewhere(reading, actor, best.entry, held=rows)
+    others.extend(each for each in precedents(linked) if _is_similar(best, each))
+    ruled = [_ruled(best, other) for other in others]
+    return tuple(sorted([best, *ruled], key=_place))
 
 
-def _similar_elsewhere(loaded: list[Precedent]) -> list[EntryKey]:
-    """The cases the editors call similar to the best one, where that fits, and not loaded yet."""
-    if not loaded or loaded[0].score < FIT:
-        return []
-    held = {precedent.entry.key for precedent in loaded}
-    similar = (
-        EntryKey(EntryKind.CASE, link.case)
-        for link in loaded[0].case.links
-        if link.relation is LinkRelation.SIMILAR
-    )
-    return [key for key in similar if key not in held]
+def _precedent(
+    entry: Entry, case: Case, candidate: _Candidate | None, facets: Collection[Facet]
+) -> Precedent:
+    """A case with its signals; those of facets are read from the case itself."""
+    codes = codes_of(case)
+    score, signals = (candidate.score, candidate.signals) if candidate else (0.0, Signals())
+    matches = tuple(match_facet(facet, codes) for facet in facets)
+    return Precedent(entry, case, score, replace(signals, facets=matches))
 
 
-def _overruled(loaded: list[Precedent]) -> list[Precedent]:
-    """The precedents after the editors' links with the best one: similar fits, dissimilar does not."""
-    if not loaded or loaded[0].score < FIT:
-        return loaded
-    best, *others = loaded
-    linked = [best]
-    for other in others:
-        link = _link_between(best.case, other.case)
-        score = other.score
-        if link is not None and link.relation is LinkRelation.SIMILAR:
-            score = max(score, FIT)
-        elif link is not None and link.relation is LinkRelation.DISSIMILAR:
-            score = min(score, _BELOW_FIT)
-        linked.append(Precedent(other.entry, other.case, score, other.signals, link))
-    return sorted(linked, key=lambda precedent: -precedent.score)
+async def _linked_elsewhere(
+    reading: Reading, actor: Actor, best: Entry, *, held: Collection[int]
+) -> tuple[Entry, ...]:
+    """The cases that the best one's editors, or their own, have linked with it, not loaded yet."""
+    linked = await reading.listings(visible=actor.visible).linked([best.id])
+    rows = [row for row in linked[best.id] if row not in held]
+    if not rows:
+        return ()
+    return tuple((await reading.entries.load_many(rows, visible=actor.visible)).values())
+
+
+def _place(precedent: Precedent) -> tuple[float, float, EntryKey]:
+    """Of equals, the one whose words are closer comes first."""
+    return -precedent.score, -precedent.signals.standing, precedent.entry.key
+
+
+def _is_similar(best: Precedent, other: Precedent) -> bool:
+    link = _link_between(best.case, other.case)
+    return link is not None and link.relation is LinkRelation.SIMILAR
+
+
+def _ruled(best: Precedent, other: Precedent) -> Precedent:
+    """A precedent after the editors' link with the best one: similar fits, dissimilar does not."""
+    link = _link_between(best.case, other.case)
+    if link is None:
+        return other
+    if link.relation is LinkRelation.SIMILAR:
+        return replace(other, link=link, score=max(other.score, FIT))
+    return replace(other, link=link, score=min(other.score, _BELOW_FIT))
 
 
 def _link_between(one: Case, other: Case) -> CaseLink | None:
+    """What either case's editors say of the other: similar, or not."""
     return next(
         (
             link
             for case, to in ((one, other), (other, one))
             for link in case.links
-            if link.case == to.slug
+            if link.case == to.slug and link.relation in _OVERRULING
         ),
         None,
     )

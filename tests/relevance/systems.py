@@ -92,8 +92,10 @@ def without_engine(desk: Desk) -> Desk:
 
 
 def without_lexical(desk: Desk, folder: Path) -> Desk:
-    """The desk while the built-in index is away."""
-    return replace(desk, lexical=GatedNearnessIndex(LexicalIndex(folder)))
+    """The desk while the built-in index is away, with an engine no busy machine takes away too."""
+    engine = GatedIndex(desk.engine._held)  # type: ignore[attr-defined]
+    engine.open()
+    return replace(desk, engine=engine, lexical=GatedNearnessIndex(LexicalIndex(folder)))
 
 
 async def lexical_without(

@@ -1,8 +1,7 @@
-"""The seed library, read once for all the tests that hold it to its rules."""
+"""The seed library by kind, for all the tests that hold it to its rules."""
 
 import pytest
 
-from seed_cases.loader import seed_documents
 from service.domain.cases import Case
 from service.domain.entries import Document
 from service.domain.methods import Method
@@ -11,9 +10,9 @@ from service.domain.templates import StatementTemplate
 
 
 @pytest.fixture(scope="session")
-def documents() -> tuple[Document, ...]:
+def documents(seed_library: tuple[Document, ...]) -> tuple[Document, ...]:
     """Every document of the seed library."""
-    return tuple(read.document for read in seed_documents())
+    return seed_library
 
 
 @pytest.fixture(scope="session")

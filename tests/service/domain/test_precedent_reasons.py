@@ -221,7 +221,7 @@ def test_labels_longer_than_a_text_may_be_are_cut() -> None:
     situation = Situation(text="x", listed=True)
     link = link_of(LinkRelation.SIMILAR, "像像 " + "像 " * 298 + "像")
 
-    found = (
+    found: tuple[Reason | Difference, ...] = (
         *reasons(case, situation, reading=reading, link=link),
         *reasons(case, situation, signals=Signals(facets=(FacetMatch(facet, 1.0, many),))),
         *differences(case, situation, signals=Signals(facets=(FacetMatch(facet, 0.0, ()),))),

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ WORDS = Signals(typed=60.0, covered=0.7, lead=1.5, standing=1.0)
         ),
     ],
 )
-def test_the_score_rises_with_each_signal(signal: str, rising: tuple[object, ...]) -> None:
+def test_the_score_rises_with_each_signal(signal: str, rising: tuple[Any, ...]) -> None:
     scores = [precedent_score(replace(WORDS, **{signal: value})) for value in rising]
 
     assert scores == sorted(set(scores))
