@@ -67,13 +67,14 @@ def _places(text: str, word: str) -> Iterator[Span]:
         pattern = rf"(?:(?<![^\W_])|(?<=[{HAN}])){re.escape(word)}{whole}"
         yield from (Span(*match.span()) for match in re.finditer(pattern, text))
         return
-    exact = [Span(*match.span()) for match in re.finditer(word, text)]
-    if exact or len(word) <= _PAIR:
-        yield from exact
+    if word in text:
+        yield from (Span(*match.span()) for match in re.finditer(word, text))
         return
-    for pair in dict.fromkeys(bigrams(word)):
-        if not _PARTICLES.intersection(pair):
-            yield from (Span(*match.span()) for match in re.finditer(pair, text))
+    if len(word) > _PAIR:
+        pairs = {pair for pair in bigrams(word) if _PARTICLES.isdisjoint(pair)}
+        yield from (
+            Span(place, place + _PAIR) for place, pair in enumerate(bigrams(text)) if pair in pairs
+        )
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
