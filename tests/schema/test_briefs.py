@@ -1,10 +1,12 @@
 """Briefs through the API, on the small library and one clock."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from search.lexical import LexicalIndex
 from service.app import Application
 from service.domain.access import AccessRole
 from service.operations.ports import Desk
@@ -241,6 +243,20 @@ async def test_a_brief_is_asked_of_one_thing(indexed: Desk, ask: Client) -> None
         assert error["message"].startswith(said), label
         assert error["extensions"] == {"code": "BAD_INPUT"}, label
         assert answer["data"] == {"brief": None}, label
+
+
+async def test_a_brief_claims_no_fit_while_the_built_in_index_is_away(
+    application: Application, indexed: Desk, ask: Client, tmp_path: Path
+) -> None:
+    application.engine.fill(LexicalIndex(tmp_path / "engine"))
+    await application.indexer.look()
+    application.lexical.close()
+
+    found = await brief(ask, s={"text": RUDE})
+
+    assert (found["hasFit"], found["degraded"]) == (False, True)
+    assert "没有把握说哪一个合适，以下只是相近：" in found["markdown"].splitlines()
+    assert "(CASE-0007)" in found["markdown"]
 
 
 async def test_a_brief_says_that_both_indexes_are_away(
