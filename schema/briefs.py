@@ -74,6 +74,7 @@ async def _of_situation(
         concept.code for concept in search.reading.concepts if concept.set == "CrisisType"
     )
     clocks = await _clocks(info, situation, types, time_zone)
+    fitting = [each for each in search.precedents if each.score >= FIT]
     precedents = tuple(
         BriefPrecedent(
             each.case,
@@ -89,19 +90,19 @@ async def _of_situation(
                 )
             ),
         )
-        for each in search.precedents
+        # Beside a case that fits, one that does not would pass for another that does.
+        for each in fitting or search.precedents
     )
-    has_fit = any(each.score >= FIT for each in search.precedents)
     parts = BriefParts(
         now=clocks.now,
         zone=clocks.zone,
         text=situation.text,
         precedents=precedents,
-        has_fit=has_fit,
+        has_fit=bool(fitting),
         clocks=clocks.clocks,
         jurisdictions_known=bool(situation.jurisdictions),
     )
-    return _written(info, parts, locale, has_fit=has_fit, degraded=search.degraded)
+    return _written(info, parts, locale, has_fit=parts.has_fit, degraded=search.degraded)
 
 
 async def _of_case(info: Info, slug: str, locale: Locale, time_zone: str) -> BriefType | None:

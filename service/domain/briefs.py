@@ -20,6 +20,7 @@ from service.domain.figures import Comparator, OutcomeMetric, Trend
 from service.domain.moments import Elapsed, elapsed
 from service.domain.precedent_reasons import came_of_it, said_first
 from service.domain.running_clocks import Applicability, RunningClock
+from service.domain.text import without_unseen
 from service.domain.timing import ClockState
 from service.domain.values import Bilingual
 from service.domain.vocabularies import Vocabularies
@@ -32,7 +33,8 @@ _OUTCOMES: Final = 2
 _EVENTS: Final = 5
 _CLOCKS: Final = 6
 _SOURCES: Final = 8
-_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~])")
+# An ampersand is a sign only where it begins an entity.
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;))")
 _SIGNS: Final = {
     Comparator.EQ: "",
     Comparator.LE: "≤ ",
@@ -152,11 +154,13 @@ class _Writer:
             yield f"{self._label(phrases.OUTCOME)}{self._sign(phrases.SEMICOLON).join(told)}"
 
     def _outcome(self, outcome: OutcomeMetric) -> str:
-        name = self._pick(outcome.label) if outcome.label else self._term("Metric", outcome.metric)
+        name = self._term("Metric", outcome.metric)
+        if outcome.label is not None:
+            name = _plain(self._pick(outcome.label))
         if outcome.value is None:
-            return f"{_plain(name)} {self._pick(phrases.TRENDS[outcome.trend or Trend.UNCHANGED])}"
+            return f"{name} {self._pick(phrases.TRENDS[outcome.trend or Trend.UNCHANGED])}"
         unit = self._term("Unit", outcome.unit)
-        return f"{_plain(name)} {_SIGNS[outcome.comparator]}{outcome.value:,} {unit}"
+        return f"{name} {_SIGNS[outcome.comparator]}{outcome.value:,} {unit}"
 
     def _lessons(self, case: Case) -> Iterator[str]:
         for lesson in case.lessons:
@@ -203,7 +207,7 @@ class _Writer:
         yield from ("", f"**{self._pick(phrases.SOURCES_HEADING)}**")
         for (number, key), source in list(self._cited.items())[:_SOURCES]:
             publisher = f", {_plain(source.publisher)}" if source.publisher else ""
-            address = f" <{source.url}>" if source.url else ""
+            address = f" <{_address(source.url)}>" if source.url else ""
             grade = source.reliability.value
             yield f"- [{number} {key}] {_plain(source.title)}{publisher} ({grade}){address}"
 
@@ -243,6 +247,11 @@ class _Writer:
 
 def _plain(text: str, *, most: int = _TEXT_MOST) -> str:
     """Text as it must stand in Markdown: on one line, cut at its end, its signs escaped."""
-    line = " ".join(text.split())
+    line = " ".join(without_unseen(text).split())
     cut = line if len(line) <= most else f"{line[: most - 1]}…"
     return _MARKDOWN.sub(r"\\\1", cut)
+
+
+def _address(url: str) -> str:
+    """An address as it must stand between angle brackets."""
+    return url.replace("<", "%3C").replace(">", "%3E")

@@ -49,11 +49,16 @@ def prepare(text: str) -> str:
     return text
 
 
+def without_unseen(text: str) -> str:
+    """The text without the characters nobody sees, such as those that turn the line around."""
+    return _UNSEEN.sub("", text)
+
+
 def fold(text: str) -> str:
     """The text without width, case, tone marks on Latin letters, and unseen characters."""
     if text.isascii():
-        return _UNSEEN.sub("", text).lower()
-    text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold()
+        return without_unseen(text).lower()
+    text = unicodedata.normalize("NFKC", without_unseen(text)).casefold()
     if _MARKED_LATIN.search(text):
         text = _MARKS_ON_LATIN.sub(r"\1", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFKC", text)

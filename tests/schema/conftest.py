@@ -1,12 +1,17 @@
 """A small library that is published, for every test of the API."""
 
+from pathlib import Path
+
 import pytest
 
+from search.lexical import LexicalIndex
+from service.app import Application
 from service.operations.ports import Desk
 from tests.library import (
     BREACH,
     HIJACK,
     OUTAGE,
+    Client,
     a_case,
     a_method,
     a_procedure,
@@ -18,6 +23,7 @@ from tests.library import (
     publish,
     small_vocabularies,
 )
+from tests.schema.precedents import GAMES, Finder
 
 REASON = both("同为误操作", "A slip both times")
 SHARED = {
@@ -117,3 +123,25 @@ async def library(desk: Desk) -> Desk:
     """The desk of the small library."""
     await publish(desk, *DOCUMENTS)
     return desk
+
+
+@pytest.fixture
+async def games(application: Application, library: Desk) -> Desk:
+    """The small library and a few games, looked through by the indexer; there is no engine."""
+    await publish(library, *GAMES)
+    await application.indexer.look()
+    return library
+
+
+@pytest.fixture
+async def games_twice(application: Application, games: Desk, tmp_path: Path) -> Desk:
+    """The same with a second built-in index in the place of the engine."""
+    application.engine.fill(LexicalIndex(tmp_path / "engine"))
+    await application.indexer.look()
+    return games
+
+
+@pytest.fixture
+def find(ask: Client) -> Finder:
+    """Asks for precedents as a reader, or as whom the test says."""
+    return Finder(ask)

@@ -255,3 +255,38 @@ async def test_the_first_hour_takes_as_many_statements_for_ten_steps_as_for_one(
         counts.append(len(sent))
 
     assert counts[0] == counts[1]
+
+
+async def test_more_precedents_take_no_more_statements_however_they_are_explained(
+    application: Application, twelve: Desk, ask: Client
+) -> None:
+    await application.indexer.look()
+    query = """query($n: Int!, $s: SituationInput!) { findPrecedents(situation: $s, first: $n) {
+      edges { score node { slug title } saidFirst { key case { slug } }
+        cameOfIt { value case { slug } metric { code } } doDifferently { text }
+        reasons { label } differences { label } } } }"""
+    counts = []
+    for n in (1, 10):
+        application.desk.store._cache = EntryCache()
+        with statements_of(application) as sent:
+            data = await ask(query, n=n, s={"text": "案例的经过", "crisisTypes": [OUTAGE]})
+        assert len(data["findPrecedents"]["edges"]) == n
+        counts.append(len(sent))
+
+    assert counts[0] == counts[1]
+
+
+async def test_a_brief_loads_its_cases_at_once(
+    application: Application, twelve: Desk, ask: Client
+) -> None:
+    await application.indexer.look()
+    query = "query($s: SituationInput!) { brief(situation: $s) { markdown } }"
+    find = "query($s: SituationInput!) { findPrecedents(situation: $s, first: 1) { hasFit } }"
+    counts = []
+    for asked in (find, query):
+        application.desk.store._cache = EntryCache()
+        with statements_of(application) as sent:
+            await ask(asked, s={"text": "案例的经过", "crisisTypes": [OUTAGE]})
+        counts.append(len(sent))
+
+    assert counts[0] == counts[1]
