@@ -34,10 +34,10 @@ CLOCKS_HEADING: Final = Bilingual(
     en="Next clocks (reference; confirm with counsel)",
 )
 SOURCES_HEADING: Final = Bilingual(zh_hans="来源", zh_hant="來源", en="Sources")
-DUE: Final = Bilingual(zh_hans="{} 前：", zh_hant="{} 前：", en="by {}:")
-DUE_PAST: Final = Bilingual(zh_hans="已过 {}：", zh_hant="已過 {}：", en="past {}:")
-AT_ONCE: Final = Bilingual(zh_hans="立即：", zh_hant="立即：", en="at once:")
-LIMIT: Final = Bilingual(zh_hans="时限 {}：", zh_hant="時限 {}：", en="limit {}:")
+DUE: Final = Bilingual(zh_hans="{} 前", zh_hant="{} 前", en="by {}")
+DUE_PAST: Final = Bilingual(zh_hans="已过 {}", zh_hant="已過 {}", en="past {}")
+AT_ONCE: Final = Bilingual(zh_hans="立即", zh_hant="立即", en="at once")
+LIMIT: Final = Bilingual(zh_hans="时限 {}", zh_hant="時限 {}", en="limit {}")
 IF: Final = Bilingual(zh_hans="是否适用取决于", zh_hant="是否適用取決於", en="depends on")
 AT_HOUR: Final = Bilingual(zh_hans="第 {} 小时", zh_hant="第 {} 小時", en="hour {}")
 BETWEEN_HOURS: Final = Bilingual(
