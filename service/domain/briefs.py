@@ -31,7 +31,7 @@ _TEXT_MOST: Final = 120
 _PRECEDENTS: Final = 3
 _OUTCOMES: Final = 2
 _EVENTS: Final = 5
-_CLOCKS: Final = 6
+_CLOCKS: Final = 8
 _SOURCES: Final = 8
 # An ampersand is a sign only where it begins an entity.
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;))")
@@ -171,12 +171,11 @@ class _Writer:
     def _clocks(self) -> Iterator[str]:
         # What recurs by the calendar, such as a drill, is nothing of this crisis.
         due = [c for c in self._parts.clocks if c.clock.starts_from is not ClockStart.CALENDAR]
-        certain = [c for c in due if c.applies is Applicability.APPLIES]
-        # Where not all have room, law goes before targets of practice.
-        certain.sort(key=lambda c: not c.is_legal)
-        possible = [c for c in due if c.applies is Applicability.MAY_APPLY]
+        if not self._parts.jurisdictions_known:
+            # The law of everywhere may run then, which helps nobody.
+            due = [c for c in due if not c.is_legal]
         yield from ("", f"**{self._pick(phrases.CLOCKS_HEADING)}**")
-        for running in [*certain, *possible][:_CLOCKS]:
+        for running in sorted(due, key=_urgency)[:_CLOCKS]:
             yield f"- {self._clock(running)}"
         if not self._parts.jurisdictions_known:
             yield f"- {self._pick(phrases.NO_JURISDICTION)}"
@@ -243,6 +242,14 @@ class _Writer:
 
     def _label(self, text: Bilingual) -> str:
         return f"{self._pick(text)}{self._sign(phrases.COLON)}"
+
+
+def _urgency(running: RunningClock) -> int:
+    """Law that runs, then law that may run and is due, then targets of practice, then the rest."""
+    certain = running.applies is Applicability.APPLIES
+    if running.is_legal:
+        return 0 if certain else 1 if running.timing.due_at is not None else 3
+    return 2
 
 
 def _plain(text: str, *, most: int = _TEXT_MOST) -> str:
