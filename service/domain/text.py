@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from opencc import OpenCC
 
@@ -149,6 +150,20 @@ def pinyin_of(name: str) -> tuple[str, ...]:
         if len(syllables) > 1:
             spellings["".join(syllable[0] for syllable in syllables)] = None
     return tuple(spellings)
+
+
+def pinyin_pairs(title: str) -> tuple[str, ...]:
+    """How each two neighbouring characters of a short text are typed in Latin letters: 后厨, houchu.
+
+    A word of two characters is what a title is mostly made of, and no dictionary cuts it here.
+    """
+    from pypinyin import Style, lazy_pinyin
+
+    pairs: dict[str, None] = {}
+    for run in filter(is_han, words_in(prepare(title))):
+        syllables = lazy_pinyin(run, style=Style.NORMAL)
+        pairs.update(dict.fromkeys(map("".join, pairwise(syllables))))
+    return tuple(pairs)
 
 
 def _readings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

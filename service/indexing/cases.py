@@ -7,7 +7,7 @@ from search.protocol import CASE, STATEMENT, SearchDocument
 from service.domain.cases import Case, Statement
 from service.domain.entries import codes_in, key_of
 from service.domain.findings import document_id
-from service.domain.text import pinyin_of, prepare
+from service.domain.text import pinyin_of, pinyin_pairs, prepare
 from service.domain.values import Bilingual
 from service.indexing.fields import asked, facets, languages, spoken, texts, with_ancestors
 from service.indexing.terms import TermLookup
@@ -28,7 +28,8 @@ def case_documents(case: Case, *, revision: int, terms: TermLookup) -> tuple[Sea
         "sharing": (case.sharing,),
         "verdict": (case.editorial_verdict.verdict,) if case.editorial_verdict else (),
     }
-    known = {"title": tuple(spoken(case.title)), "names": tuple(_names(case))}
+    names = (*_names(case), *pinyin_pairs(case.title.zh_hans))
+    known = {"title": tuple(spoken(case.title)), "names": names}
     numbers = _numbers(case)
     whole = SearchDocument(
         id=document_id(CASE, case.slug),
