@@ -53,6 +53,7 @@ class Desk:
     """The store, the two search engines, the vocabularies and the clock.
 
     `published` is called after a publish has been committed, so that indexing starts at once.
+    `meaning_share` is how much meaning counts in a search; None where the engine knows no meanings.
     """
 
     store: Store
@@ -62,3 +63,4 @@ class Desk:
     now: Callable[[], datetime]
     published: Callable[[], None] = field(default=lambda: None)
     agreements: AgreementShelf = field(default_factory=AgreementShelf)
+    meaning_share: float | None = None

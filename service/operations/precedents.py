@@ -1,7 +1,8 @@
 """Finding precedents: the cases nearest to a situation, each with the signals that make it so."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from search import protocol
 from search.errors import SearchUnavailable
@@ -53,7 +54,8 @@ class PrecedentSearch:
     """The nearest cases, best first, and what was read from the words.
 
     `fits` names every candidate that scores as a fit, also beyond those given. `degraded` says that
-    the built-in index is away: then the order is the engine's, and nothing is claimed to fit.
+    the embedder is away, or the built-in index: then the order is the engine's, and nothing is
+    claimed to fit.
     """
 
     situation: Situation
@@ -61,6 +63,14 @@ class PrecedentSearch:
     precedents: tuple[Precedent, ...]
     fits: tuple[EntryKey, ...]
     degraded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Meanings:
+    """How near the cases nearest in meaning are, by entry. `degraded` says that nobody could tell."""
+
+    by_entry: Mapping[str, float]
+    degraded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +88,33 @@ async def find_precedents(
     require_usable(situation)
     reading = read_situation(situation, desk.shelf.concepts)
     facets = facets_of(situation)
-    nearness, degraded = await _nearness(desk, actor, reading.words, facets)
-    scored = _scored(nearness, facets, weights)
-    if degraded:
+    visible = protocol.AnyOf("sharing", tuple(sorted(actor.visible)))
+    query = SearchQuery(
+        text=reading.words, kinds=(protocol.CASE,), condition=visible, limit=CANDIDATES
+    )
+    (nearness, is_fallback), meanings = await asyncio.gather(
+        _nearness(desk, query, facets), _meanings(desk, query)
+    )
+    brought = meanings.by_entry.keys() - {document.entry for document in nearness.documents}
+    among = protocol.AllOf((visible, protocol.AnyOf("entry", tuple(sorted(brought)))))
+    others = await _others(desk, replace(query, condition=among), facets) if brought else ()
+    scored = _scored(nearness, others, meanings, facets, weights)
+    if is_fallback:
         scored = [
             _Candidate(each.key, min(each.score, _BELOW_FIT), each.signals) for each in scored
         ]
     precedents = await _load(desk, actor, scored, first)
     fits = tuple(each.key for each in scored if each.score >= FIT)
+    degraded = is_fallback or meanings.degraded
     return PrecedentSearch(situation, reading, precedents, fits, degraded)
 
 
 async def _nearness(
-    desk: Desk, actor: Actor, words: str, facets: Collection[Facet]
+    desk: Desk, query: SearchQuery, facets: Collection[Facet]
 ) -> tuple[Nearness, bool]:
-    query = SearchQuery(
-        text=words,
-        kinds=(protocol.CASE,),
-        condition=protocol.AnyOf("sharing", tuple(sorted(actor.visible))),
-        limit=CANDIDATES,
-    )
-    preferences = [
-        protocol.Preference(facet.field, facet.wanted, facet.preference) for facet in facets
-    ]
+    """The cases whose words are nearest; the second value says that the engine had to tell."""
     try:
-        return await desk.lexical.nearest(query, preferences=preferences), False
+        return await desk.lexical.nearest(query, preferences=_preferences(facets)), False
     except SearchUnavailable:
         pass
     try:
@@ -113,16 +125,50 @@ async def _nearness(
     return Nearness(1.0, 0.0, tuple(found)), True
 
 
-def _scored(nearness: Nearness, facets: Collection[Facet], weights: Weights) -> list[_Candidate]:
+async def _meanings(desk: Desk, query: SearchQuery) -> _Meanings:
+    if desk.meaning_share is None or not query.text:
+        return _Meanings({})
+    try:
+        answer = await desk.engine.search(replace(query, meaning=1.0))
+    except SearchUnavailable:
+        return _Meanings({}, degraded=True)
+    return _Meanings({hit.entry: max(0.0, 2 * hit.score - 1) for hit in answer.hits})
+
+
+async def _others(
+    desk: Desk, query: SearchQuery, facets: Collection[Facet]
+) -> Sequence[NearDocument]:
+    """The cases that only their meaning brings, with what the built-in index knows of them."""
+    # They may share no word with the text, so that they are cases is what finds them.
+    any_case = protocol.Preference("kind", query.kinds, 0.0)
+    try:
+        found = await desk.lexical.nearest(query, preferences=[*_preferences(facets), any_case])
+    except SearchUnavailable:
+        return ()
+    return found.documents
+
+
+def _preferences(facets: Collection[Facet]) -> list[protocol.Preference]:
+    return [protocol.Preference(facet.field, facet.wanted, facet.preference) for facet in facets]
+
+
+def _scored(
+    nearness: Nearness,
+    others: Sequence[NearDocument],
+    meanings: _Meanings,
+    facets: Collection[Facet],
+    weights: Weights,
+) -> list[_Candidate]:
     """The candidates by their score; of equals, the one whose words are closer comes first."""
-    closest, *others = sorted((d.closeness for d in nearness.documents), reverse=True) or [0.0]
+    closest, *next_ones = sorted((d.closeness for d in nearness.documents), reverse=True) or [0.0]
     scored = []
-    for document in nearness.documents:
+    for document in (*nearness.documents, *others):
         signals = Signals(
             typed=nearness.typed,
             covered=nearness.covered,
-            lead=lead_of(closest, others),
-            standing=document.closeness / closest if closest > 0 else 0.0,
+            lead=lead_of(closest, next_ones),
+            standing=min(1.0, document.closeness / closest) if closest > 0 else 0.0,
+            meaning=meanings.by_entry.get(document.entry),
             facets=tuple(match_facet(facet, document.facets) for facet in facets),
         )
         score = precedent_score(signals, weights)
