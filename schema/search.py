@@ -114,7 +114,8 @@ class SearchConnection:
     page_info: PageInfo
 
     @strawberry.field(
-        description="Whether the search engine is away and the built-in index answered."
+        description="Whether the search engine, or the embedder it was given, is away and the built-in "
+        "index answered."
     )
     def degraded(self) -> bool:
         return self.result.degraded

@@ -14,6 +14,7 @@ import aiohttp
 
 from search.errors import (
     DocumentMissing,
+    EmbedderUnavailable,
     IndexMissing,
     SearchError,
     SearchRejected,
@@ -25,6 +26,9 @@ OLDEST_VERSION: Final = (1, 12)
 # Meilisearch answers compressed calls 40 ms later, because the kernel delays an acknowledgement.
 IDENTITY_ENCODING: Final = {"Accept-Encoding": "identity"}
 TIMEOUT: Final = aiohttp.ClientTimeout(total=2, sock_connect=1)
+
+# It did not answer, or the index was made before there was one.
+_EMBEDDER_CODES: Final = ("vector_embedding_error", "invalid_search_embedder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,10 @@ def refusal(url: str, *, status: int, code: object, message: object) -> SearchEr
         return IndexMissing(f"Meilisearch at {url} has no index yet; `precedent rebuild` makes it")
     if code == "document_not_found":
         return DocumentMissing(f"{url} is not there")
+    if code in _EMBEDDER_CODES:
+        # The lines below the first repeat what the embedder said, which may be a key or the text.
+        told, *_ = str(message).splitlines()
+        return EmbedderUnavailable(f"the embedder fails: {told}")
     if not code:
         return _not_meilisearch(url)
     if status == HTTPStatus.BAD_REQUEST:

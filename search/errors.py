@@ -38,6 +38,12 @@ class DocumentMissing(SearchRejected):
     code = "SEARCH_DOCUMENT_MISSING"
 
 
+class EmbedderUnavailable(SearchUnavailable):
+    """The engine cannot learn what a text means; by words it may answer."""
+
+    code = "SEARCH_EMBEDDER_UNAVAILABLE"
+
+
 class BinaryUnavailable(SearchUnavailable):
     """There is no Meilisearch binary that may be run here."""
 

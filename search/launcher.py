@@ -42,7 +42,13 @@ class MeiliLauncher:
     """
 
     def __init__(
-        self, binary: Path, data_folder: Path, log_file: Path, *, key: str | None = None
+        self,
+        binary: Path,
+        data_folder: Path,
+        log_file: Path,
+        *,
+        key: str | None = None,
+        may_embed: bool = False,
     ) -> None:
         self._binary = binary.absolute()
         self._folder = data_folder.absolute()
@@ -50,6 +56,9 @@ class MeiliLauncher:
         self._mark_file = self._folder / "child.json"
         self._log_file = log_file.absolute()
         self._key = key or secrets.token_urlsafe(32)
+        # Later versions ask no embedder in a private network unless they are told to; it is the
+        # operator who names it, and earlier ones ignore this.
+        self._permits = {"MEILI_EXPERIMENTAL_ALLOWED_IP_NETWORKS": "any"} if may_embed else {}
         self._lock = FolderLock(self._folder)
         self._keeper: ChildKeeper | None = None
 
@@ -126,6 +135,7 @@ class MeiliLauncher:
             "MEILI_LOG_LEVEL": "WARN",
             # By default it takes two thirds of the machine, and seconds to touch it all.
             "MEILI_MAX_INDEXING_MEMORY": "1GiB",
+            **self._permits,
         }
         # Neither its own settings nor ours (PRECEDENT_MEILI_…) are for the child to see.
         theirs = {name: value for name, value in os.environ.items() if "MEILI_" not in name}

@@ -6,19 +6,23 @@ what it describes. Every search names its kinds, so it is never found.
 
 import asyncio
 import json
+import logging
+import time
 import uuid
 from collections import deque
-from collections.abc import AsyncIterable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
 from meilisearch.models.task import TaskInfo
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from search import engine
+from search.embedders import Embedder
 from search.errors import (
     DocumentMissing,
+    EmbedderUnavailable,
     IndexMissing,
     SearchError,
     SearchRejected,
@@ -26,13 +30,14 @@ from search.errors import (
 )
 from search.meili_documents import (
     IDENTITY_ID,
-    IDENTITY_KIND,
     Found,
+    FoundByBoth,
     StoredIdentity,
     stored_document,
     stored_identity,
 )
-from search.meili_filters import any_of, render
+from search.meili_filters import any_of
+from search.meili_queries import by_both, by_meaning, by_words
 from search.protocol import (
     Hit,
     IndexIdentity,
@@ -42,9 +47,13 @@ from search.protocol import (
     SearchQuery,
     Synonyms,
 )
-from search.settings import index_settings
+from search.settings import embedder_settings, index_settings
 from search.tasks import MeiliTasks
 from search.terms import query_terms
+
+_log: Final = logging.getLogger(__name__)
+
+_Shape = TypeVar("_Shape", bound=BaseModel)
 
 # `last` ranks best, and finds nothing when the first word is unknown; `frequency` then still does.
 _STRATEGIES: Final = ("last", "frequency")
@@ -53,11 +62,23 @@ _WHOLE: Final = ("all",)
 # Batches handed over before the oldest must be confirmed; Meilisearch merges what waits together.
 _BATCHES_IN_FLIGHT: Final = 4
 
+# Meilisearch goes on asking an embedder that fails, for up to half a minute after we have left, and
+# each such search takes a place of the few that run at once.
+_REST_SECONDS: Final = 15.0
+
 
 class MeiliIndex:
-    """`SearchIndex` in a Meilisearch, under the name `uid`."""
+    """`SearchIndex` in a Meilisearch, under the name `uid`; with an embedder it knows meanings."""
 
-    def __init__(self, url: str, key: str, *, uid: str = "precedent") -> None:
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        *,
+        uid: str = "precedent",
+        embedder: Embedder | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._url = url.rstrip("/")
         self._key = key
         self._uid = uid
@@ -65,12 +86,17 @@ class MeiliIndex:
         self._session: aiohttp.ClientSession | None = None
         self._version_is_known = False
         self._writing = asyncio.Lock()
+        self._embedder = embedder
+        self._clock = clock
+        self._meaning_rests_until = clock()
 
     async def search(self, query: SearchQuery) -> SearchAnswer:
         """Return one page of matches; text without a single word matches nothing."""
         terms = query_terms(query.text)
         if query.text.strip() and not terms:
             return SearchAnswer((), 0, {field: {} for field in query.facets}, 0.0)
+        if query.meaning and terms and self._embedder is not None:
+            return await self._search_meaning(query, terms=terms)
         first, *others = _WHOLE if query.whole else _STRATEGIES
         answer = await self._search_as(query, terms=terms, strategy=first)
         for strategy in others:
@@ -88,7 +114,9 @@ class MeiliIndex:
             found = StoredIdentity.model_validate_json(stored)
         except (IndexMissing, DocumentMissing, ValidationError):
             return None
-        return IndexIdentity(found.library_id, found.revision, found.stamp, found.format)
+        return IndexIdentity(
+            found.library_id, found.revision, found.stamp, found.format, found.access
+        )
 
     async def replace(
         self,
@@ -102,9 +130,12 @@ class MeiliIndex:
         A crash in between leaves the old identity, so the same change is simply made again.
         """
         async with self._writing:
-            if await self.identity() is None:
+            held = await self.identity()
+            if held is None:
                 # Meilisearch would make an index without settings for documents without one.
                 raise SearchRejected("there is no index to change; it must be rebuilt first")
+            if self._embedder is not None and held.access != identity.access:
+                await self._tasks.change_settings(self._uid, embedder_settings(self._embedder))
             if documents:
                 await self._put(self._uid, [stored_document(document) for document in documents])
             if entries:
@@ -124,7 +155,7 @@ class MeiliIndex:
         """Fill an index under another name, then give it this one's."""
         async with self._writing:
             await self._require_usable_version()
-            settings = index_settings(synonyms)
+            settings = index_settings(synonyms, self._embedder)
             await self._delete_leftovers()
             building = f"{self._building_prefix}{uuid.uuid4().hex}"
             await self._tasks.create_index(building, settings=settings)
@@ -152,30 +183,39 @@ class MeiliIndex:
         return f"{self._uid}-building-"
 
     async def _search_as(self, query: SearchQuery, *, terms: str, strategy: str) -> SearchAnswer:
-        body = {
-            "q": terms,
-            "filter": _filter_of(query),
-            "facets": ["kind", *query.facets],
-            "offset": query.offset,
-            "limit": query.limit,
-            "matchingStrategy": strategy,
-            "attributesToRetrieve": ["id", "kind", "entry"],
-            "showRankingScore": True,
-        }
-        path = f"{self._url}/indexes/{self._uid}/search"
-        answer = await engine.request(self._opened(), "POST", path, body=json.dumps(body).encode())
+        return await self._ask(query, by_words(query, terms=terms, strategy=strategy))
+
+    async def _search_meaning(self, query: SearchQuery, *, terms: str) -> SearchAnswer:
+        """Return what is near in meaning. An embedder that failed is left alone for a while."""
+        if self._clock() < self._meaning_rests_until:
+            raise EmbedderUnavailable("the embedder failed a moment ago")
         try:
-            found = Found.model_validate_json(answer)
+            if query.meaning >= 1:
+                return await self._ask(query, by_meaning(query))
+            return await self._ask_both(query, terms=terms)
+        except SearchUnavailable as error:
+            self._meaning_rests_until = self._clock() + _REST_SECONDS
+            _log.warning("no meanings for %d s: %s", _REST_SECONDS, error.reason)
+            raise
+
+    async def _ask(self, query: SearchQuery, body: Mapping[str, Any]) -> SearchAnswer:
+        found = await self._post(f"/indexes/{self._uid}/search", body, Found)
+        hits = tuple(Hit(hit.id, hit.kind, hit.entry, hit.score) for hit in found.hits)
+        return _answer(query, hits, found.facets, found.processing_ms)
+
+    async def _ask_both(self, query: SearchQuery, *, terms: str) -> SearchAnswer:
+        body = by_both(query, terms=terms, uid=self._uid)
+        found = await self._post("/multi-search", body, FoundByBoth)
+        hits = tuple(Hit(hit.id, hit.kind, hit.entry, hit.standing.score) for hit in found.hits)
+        return _answer(query, hits, found.facets[self._uid].distribution, found.processing_ms)
+
+    async def _post(self, path: str, body: Mapping[str, Any], shape: type[_Shape]) -> _Shape:
+        url = f"{self._url}{path}"
+        answer = await engine.request(self._opened(), "POST", url, body=json.dumps(body).encode())
+        try:
+            return shape.model_validate_json(answer)
         except ValidationError as error:
-            raise SearchUnavailable(f"Meilisearch at {path} answers in an unknown shape") from error
-        return SearchAnswer(
-            hits=tuple(Hit(hit.id, hit.kind, hit.entry, hit.score) for hit in found.hits),
-            # Each document has one kind, so their counts are the exact total; Meilisearch's own
-            # totals stop at maxTotalHits.
-            total=sum(found.facets["kind"].values()),
-            facets={field: found.facets.get(field, {}) for field in query.facets},
-            processing_ms=found.processing_ms,
-        )
+            raise SearchUnavailable(f"Meilisearch at {url} answers in an unknown shape") from error
 
     async def _fill(
         self,
@@ -227,6 +267,17 @@ class MeiliIndex:
         return self._session
 
 
-def _filter_of(query: SearchQuery) -> str:
-    kinds = any_of("kind", query.kinds) if query.kinds else f"kind != {IDENTITY_KIND}"
-    return kinds if query.condition is None else f"{kinds} AND ({render(query.condition)})"
+def _answer(
+    query: SearchQuery,
+    hits: tuple[Hit, ...],
+    counts: Mapping[str, Mapping[str, int]],
+    processing_ms: float,
+) -> SearchAnswer:
+    return SearchAnswer(
+        hits=hits,
+        # Each document has one kind, so their counts are the exact total; Meilisearch's own
+        # totals stop at maxTotalHits.
+        total=sum(counts["kind"].values()),
+        facets={field: counts.get(field, {}) for field in query.facets},
+        processing_ms=processing_ms,
+    )

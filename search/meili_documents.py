@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
+from search.embedders import EMBEDDER
 from search.protocol import ENTRY_KINDS, IndexIdentity, SearchDocument
 
 IDENTITY_ID: Final = "identity"
@@ -25,11 +26,33 @@ class Found(BaseModel):
     processing_ms: float = Field(alias="processingTimeMs")
 
 
+class Standing(BaseModel):
+    score: float = Field(alias="weightedRankingScore")
+
+
+class FoundByBothHit(BaseModel):
+    id: str
+    kind: str
+    entry: str
+    standing: Standing = Field(alias="_federation")
+
+
+class FacetCounts(BaseModel):
+    distribution: dict[str, dict[str, int]]
+
+
+class FoundByBoth(BaseModel):
+    hits: tuple[FoundByBothHit, ...]
+    facets: dict[str, FacetCounts] = Field(alias="facetsByIndex")
+    processing_ms: float = Field(alias="processingTimeMs")
+
+
 class StoredIdentity(BaseModel):
     library_id: str
     revision: int
     stamp: str
     format: str
+    access: str
 
 
 def stored_document(document: SearchDocument) -> dict[str, Any]:
@@ -46,6 +69,7 @@ def stored_document(document: SearchDocument) -> dict[str, Any]:
 
 
 def stored_identity(identity: IndexIdentity) -> dict[str, Any]:
+    """Return the identity as a document that no embedder is asked about."""
     return {
         "id": IDENTITY_ID,
         "kind": IDENTITY_KIND,
@@ -53,4 +77,6 @@ def stored_identity(identity: IndexIdentity) -> dict[str, Any]:
         "revision": identity.revision,
         "stamp": identity.stamp,
         "format": identity.format,
+        "access": identity.access,
+        "_vectors": {EMBEDDER: None},
     }

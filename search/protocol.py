@@ -60,7 +60,10 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """The facet holds at least one of the values. No values: nothing matches."""
+    """The facet holds at least one of the values; `kind` and `entry` count as facets.
+
+    No values: nothing matches.
+    """
 
     field: str
     values: tuple[str, ...]
@@ -103,11 +106,14 @@ Condition = AnyOf | Range | AllOf | OneOf | Not
 class SearchQuery:
     """What is looked for. Empty text matches every document; empty `kinds` means all kinds.
 
-    `whole` asks for documents that hold every word of the text, not only some.
+    `whole` asks for documents that hold every word of the text, not only some. `meaning` is the share,
+    from 0 to 1, by which it counts what the text means beside the words it uses. At 1 a score of a
+    half is no nearness. An index that knows no meanings goes by the words alone.
     """
 
     text: str = ""
     whole: bool = False
+    meaning: float = 0.0
     kinds: tuple[str, ...] = ()
     condition: Condition | None = None
     facets: tuple[str, ...] = ()
@@ -175,13 +181,15 @@ class IndexIdentity:
     """Which library an index was made from, up to which revision, and in which format.
 
     `stamp` is that revision's own mark: a library that was restored from a backup and went on from
-    there has the same revision numbers with other stamps.
+    there has the same revision numbers with other stamps. `access` marks the secrets that the index was
+    given to ask others with; where they change, what it holds stays right.
     """
 
     library_id: str
     revision: int
     stamp: str
     format: str
+    access: str = ""
 
 
 Synonyms = Mapping[str, tuple[str, ...]]

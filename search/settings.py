@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any, Final
 
+from search.embedders import EMBEDDER, Embedder
 from search.protocol import FACET_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, Synonyms
 
 # Grows when documents, grams or stored fields change their meaning without changing the settings.
@@ -12,7 +13,16 @@ SHAPE_VERSION: Final = 4
 _SETTINGS: Final[dict[str, Any]] = {
     "searchableAttributes": list(TEXT_FIELDS),
     "filterableAttributes": ["id", "kind", "entry", *FACET_FIELDS, *NUMBER_FIELDS],
-    "displayedAttributes": ["id", "kind", "entry", "library_id", "revision", "stamp", "format"],
+    "displayedAttributes": [
+        "id",
+        "kind",
+        "entry",
+        "library_id",
+        "revision",
+        "stamp",
+        "format",
+        "access",
+    ],
     "sortableAttributes": [],
     "rankingRules": [
         "words",
@@ -42,11 +52,15 @@ _SETTINGS: Final[dict[str, Any]] = {
 }
 
 
-def index_settings(synonyms: Synonyms) -> dict[str, Any]:
+def index_settings(synonyms: Synonyms, embedder: Embedder | None = None) -> dict[str, Any]:
     """Return the whole settings of a Meilisearch index that knows these synonyms."""
-    return _SETTINGS | {
-        "synonyms": {word: list(others) for word, others in sorted(synonyms.items())}
-    }
+    known = {"synonyms": {word: list(others) for word, others in sorted(synonyms.items())}}
+    return _SETTINGS | known | ({} if embedder is None else embedder_settings(embedder))
+
+
+def embedder_settings(embedder: Embedder) -> dict[str, Any]:
+    """Return the part of the settings that is an embedder."""
+    return {"embedders": {EMBEDDER: embedder.settings}}
 
 
 def index_format(synonyms: Synonyms) -> str:

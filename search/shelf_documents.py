@@ -88,6 +88,7 @@ def stored_note(note: Note) -> Document:
         "revision": note.identity.revision,
         "stamp": note.identity.stamp,
         "format": note.identity.format,
+        "access": note.identity.access,
         "synonyms": dict(note.synonyms),
     }
     return Document(kind=IDENTITY_KIND, note=json.dumps(described).encode())
@@ -102,6 +103,7 @@ def note_of(stored: Document) -> Note:
             described["revision"],
             described["stamp"],
             described["format"],
+            described["access"],
         ),
         synonyms={word: tuple(others) for word, others in described["synonyms"].items()},
     )

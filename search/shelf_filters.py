@@ -20,6 +20,7 @@ from search.protocol import (
 from search.shelf_documents import IDENTITY_KIND
 
 FACETS: Final = frozenset({"kind", *FACET_FIELDS})
+_CODES: Final = FACETS | {"entry"}
 _NUMBERS: Final = frozenset(NUMBER_FIELDS)
 
 
@@ -27,7 +28,7 @@ def condition_query(condition: Condition, schema: Schema) -> Query:
     """Return the query that matches what the condition matches."""
     match condition:
         case AnyOf(field, values):
-            require_known(field, FACETS)
+            require_known(field, _CODES)
             return Query.term_set_query(schema, field, values)
         case Range(field, None, None):
             require_known(field, _NUMBERS)

@@ -6,6 +6,7 @@ Meilisearch accepts a change at once and makes it later; here a change that retu
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 import meilisearch
@@ -52,6 +53,10 @@ class MeiliTasks:
         await self.confirm(
             await self._call(lambda: self._client.create_index(uid, {"primaryKey": "id"}))
         )
+        await self.change_settings(uid, settings)
+
+    async def change_settings(self, uid: str, settings: Mapping[str, Any]) -> None:
+        """Give an index these settings and leave its others as they are."""
         await self.confirm(
             await self._call(lambda: self._client.index(uid).update_settings(dict(settings)))
         )
@@ -93,6 +98,13 @@ class MeiliTasks:
         said = task.error or {}
         if said.get("code") == "index_not_found":
             raise IndexMissing("the index is gone; `precedent rebuild` makes it anew")
+        if said.get("code") == "vector_embedding_error":
+            raise refusal(
+                self._url,
+                status=HTTPStatus.BAD_REQUEST,
+                code=said["code"],
+                message=said.get("message"),
+            )
         raise SearchRejected(f"Meilisearch {task.type} {task.status}: {said.get('message')}")
 
     async def _finished(self, task_uid: int) -> Task:

@@ -98,9 +98,14 @@ class Application:
             shelf=VocabularyShelf(),
             now=now,
             published=self._published,
+            meaning_share=settings.semantic_ratio if settings.embedder is not None else None,
         )
         self.indexer = Indexer(
-            self.desk, engine=self.engine, lexical=self.lexical, holder=str(uuid4())
+            self.desk,
+            engine=self.engine,
+            lexical=self.lexical,
+            holder=str(uuid4()),
+            embedder=settings.embedder,
         )
         self._closing = AsyncExitStack()
 
@@ -164,7 +169,7 @@ class Application:
             else:
                 # Libraries that share an engine keep apart.
                 uid = f"precedent-{library.library_id}"
-                self.engine.fill(MeiliIndex(url, key, uid=uid))
+                self.engine.fill(MeiliIndex(url, key, uid=uid, embedder=self.settings.embedder))
                 self.indexer.wake()
                 return
 
@@ -180,6 +185,7 @@ class Application:
             settings.var / "meilisearch",
             settings.var / "meilisearch.log",
             key=secrets.token_urlsafe(32),
+            may_embed=settings.embedder is not None,
         )
         stack.push_async_callback(launcher.aclose)
         address = await launcher.start()

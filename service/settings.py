@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from search.embedders import Embedder
 from service.domain.access import AccessRole
 from service.domain.errors import LibraryError
 
@@ -22,6 +23,10 @@ def _is_address(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
     return url
+
+
+def _embedder(given: object) -> object:
+    return Embedder.from_json(given) if isinstance(given, str) else given
 
 
 class Settings(BaseSettings):
@@ -46,6 +51,16 @@ class Settings(BaseSettings):
         default=None, description="A Meilisearch to use; by default the service starts its own."
     )
     meili_key: str = Field(default="", description="The key of that Meilisearch.")
+    embedder: Annotated[Embedder | None, NoDecode, BeforeValidator(_embedder)] = Field(
+        default=None,
+        description="One embedder of Meilisearch, as a JSON object: turns on search by meaning.",
+    )
+    semantic_ratio: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="The share by which meaning counts in `searchLibrary` where there is an embedder.",
+    )
     anonymous_role: AccessRole | None = Field(
         default=None, description="Role of a request without a token; by default it is refused."
     )

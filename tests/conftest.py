@@ -3,12 +3,15 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import threading
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import pytest
 
+from search.binary import ensure_binary
+from search.launcher import Address, MeiliLauncher
 from seed_cases.loader import seed_documents
 from service.app import Application
 from service.domain.access import OPERATOR, AccessRole
@@ -24,6 +27,11 @@ from tests.live import LiveServer, running_server
 from tests.postgres import PostgresServer, running_postgres
 
 DIALECTS: Final = ("sqlite", "postgresql")
+
+_Result = TypeVar("_Result")
+
+# Kept between runs, so that the binary is fetched once.
+_BINARIES: Final = Path(__file__).parents[1] / "var" / "bin"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -169,3 +177,30 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
 def live_server(live: LiveServer) -> tuple[str, str]:
     """The address of the live server's API, and a token for it."""
     return f"{live.address}/graphql", live.token
+
+
+@pytest.fixture(scope="session")
+def meilisearch_binary() -> Path:
+    """The pinned Meilisearch."""
+    return ensure_binary(_BINARIES)
+
+
+@pytest.fixture(scope="session")
+def meilisearch_address(
+    meilisearch_binary: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Address]:
+    """A Meilisearch that runs for the whole session."""
+    folder = tmp_path_factory.mktemp("meilisearch")
+    launcher = MeiliLauncher(meilisearch_binary, folder / "data", folder / "meilisearch.log")
+    address = _run_apart(launcher.start())
+    yield address
+    _run_apart(launcher.aclose())
+
+
+def _run_apart(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Run a coroutine in a loop and thread of its own, whatever loop the tests use here."""
+    results: list[_Result] = []
+    thread = threading.Thread(target=lambda: results.append(asyncio.run(work)))
+    thread.start()
+    thread.join()
+    return results[0]

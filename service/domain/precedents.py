@@ -4,7 +4,8 @@ The words decide the order: how close they are to what the case's record and its
 sure the library may be depends on how much was typed, on how much of it the closest case holds at
 all, and on how far that case leads the next ones. What the responder knows besides (types,
 platforms …) moves the score up or down. The weights are fitted on the tuning half of
-`tests/relevance` and measured on the other half (docs/decisions/0016).
+`tests/relevance` and measured on the other half (docs/decisions/0016), but for that of meaning: it
+counts only where an embedder is set, and none could be measured here (docs/decisions/0017).
 """
 
 import math
@@ -66,18 +67,21 @@ class Signals:
     `typed` is how much the text says (summed rarity of its grams; 0 without text), `covered` the
     share of it the closest case holds, `lead` how many times as close that case is as the next
     five, `standing` how close this case is as a share of the closest, `facets` what is known besides.
+    `meaning` is how near the case is in meaning, from 0 to 1; None where that is not known, or where
+    others are nearer.
     """
 
     typed: float = 0.0
     covered: float = 0.0
     lead: float = 1.0
     standing: float = 0.0
+    meaning: float | None = None
     facets: tuple[FacetMatch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of the signals in the logarithm of the odds."""
+    """The weights of the signals in the logarithm of the odds. That of meaning is not fitted."""
 
     bias: float = -18.3
     covered: float = 8.95
@@ -85,6 +89,7 @@ class Weights:
     lead: float = 3.9
     standing: float = 4.0
     without_text: float = -1.6
+    meaning: float = 1.0
 
 
 WEIGHTS = Weights()
@@ -95,13 +100,19 @@ _LEAD_MOST = 4.0
 
 
 def precedent_score(signals: Signals, weights: Weights = WEIGHTS) -> float:
-    """How surely a case is worth a professional's look, from 0 to 1; 0.5 and more claims a fit."""
+    """How surely a case is worth a professional's look, from 0 to 1; 0.5 and more claims a fit.
+
+    Meaning only ever adds. A case whose words are far, and its meaning near, counts as if no text
+    were known, and less the less near it is: meaning alone claims no fit.
+    """
     known = sum(
         match.facet.gain * match.agreement - match.facet.cost * (1 - match.agreement)
         for match in signals.facets
     )
+    meaning = signals.meaning or 0.0
+    near = weights.meaning * meaning
     if signals.typed <= 0:
-        return _share(weights.without_text + known)
+        return _share(weights.without_text + known + near)
     words = (
         weights.bias
         + weights.covered * signals.covered
@@ -109,10 +120,12 @@ def precedent_score(signals: Signals, weights: Weights = WEIGHTS) -> float:
         + weights.lead * math.log(signals.lead)
         + weights.standing * math.log(max(signals.standing, _LEAST_STANDING))
     )
-    # What is known besides carries a vague text as it would carry none.
+    # What is known besides, and what is near in meaning, carry a vague text as they would carry none.
     if signals.facets:
         words = max(words, weights.without_text)
-    return _share(words + known)
+    if meaning > 0:
+        words = max(words, weights.without_text + weights.standing * math.log(meaning))
+    return _share(words + known + near)
 
 
 def lead_of(closest: float, others: Sequence[float]) -> float:

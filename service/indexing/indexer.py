@@ -3,16 +3,18 @@
 The lexical index belongs to this process. The engine's index is shared by all replicas, so only the
 holder of a lease writes it; the outbox is settled once the engine has confirmed. An index made from
 another library, in another shape, from a later revision than the library has or from another history
-of it (a restored backup) is made anew and never answered from.
+of it (a restored backup) is made anew and never answered from. The lexical index never waits for the
+engine, which takes as long as its embedder does.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from search.embedders import Embedder
 from search.errors import SearchError, SearchUnavailable
 from search.protocol import IndexIdentity, SearchDocument, Synonyms
 from search.settings import index_format
@@ -32,6 +34,8 @@ _LEASE_SECONDS = 15.0
 _LEASE_RENEWED_AFTER = timedelta(seconds=5)
 _TICK_SECONDS = 0.4
 _LONGEST_PAUSE_SECONDS = 2.0
+# An engine that lags behind a publish for longer answers no more until it has caught up.
+_BEHIND_MOST = timedelta(seconds=5)
 _BATCH = 200
 # Beyond so many changed entries a new index is quicker than changing the old one.
 _CATCH_UP_MOST = 5_000
@@ -49,8 +53,17 @@ class IndexState:
 class Indexer:
     """Keeps the two indexes of a desk."""
 
-    def __init__(self, desk: Desk, *, engine: GatedIndex, lexical: GatedIndex, holder: str) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        engine: GatedIndex,
+        lexical: GatedIndex,
+        holder: str,
+        embedder: Embedder | None = None,
+    ) -> None:
         self._desk = desk
+        self._embedder = embedder
         self._engine = engine
         self._lexical = lexical
         self._holder = holder
@@ -62,6 +75,9 @@ class Indexer:
         self._synonyms: Synonyms = {}
         self._format = ""
         self._terms = TermLookup({})
+        self._engine_work: asyncio.Task[bool] | None = None
+        self._engine_work_since = desk.now()
+        self._engine_revision = -1
         self.state = IndexState()
 
     def wake(self) -> None:
@@ -73,9 +89,12 @@ class Indexer:
         async with self._changed:
             await self._changed.wait()
 
-    async def look(self) -> bool:
-        """Bring both indexes to where the library is; False where that could not be done."""
-        well = await self._tick()
+    async def look(self, *, patience_seconds: float | None = None) -> bool:
+        """Bring both indexes to where the library is; False where that could not be done.
+
+        After so much patience the engine is left to its work, and the next look finds it there.
+        """
+        well = await self._tick(patience_seconds)
         async with self._changed:
             self._changed.notify_all()
         return well
@@ -86,23 +105,44 @@ class Indexer:
         try:
             while True:
                 self._wake.clear()
-                well = await self.look()
+                well = await self.look(patience_seconds=_TICK_SECONDS)
                 pause = _TICK_SECONDS if well else min(pause * 2, _LONGEST_PAUSE_SECONDS)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), pause)
         finally:
+            if self._engine_work is not None:
+                self._engine_work.cancel()
+                await asyncio.wait([self._engine_work])
             with suppress(Exception):
                 async with self._desk.store.writing() as writing:
                     await writing.leases.give_back(_LEASE, self._holder)
 
-    async def _tick(self) -> bool:
+    async def _tick(self, patience_seconds: float | None) -> bool:
         try:
             library = await self._look()
+            if self._engine_work is not None:
+                # The engine may take longer than the lease lasts.
+                await self._holds_lease()
         except Exception as error:  # noqa: BLE001 - the loop must outlive whatever fails
             self._note("database", error)
             return False
         lexical_well = await self._try_lexical(library)
-        return await self._try_engine(library) and lexical_well
+        return await self._engine_within(patience_seconds, library) and lexical_well
+
+    async def _engine_within(self, patience_seconds: float | None, library: LibraryState) -> bool:
+        if self._engine_work is None:
+            self._engine_work_since = self._desk.now()
+            self._engine_work = asyncio.create_task(self._try_engine(library), name="engine index")
+        done, _ = await asyncio.wait([self._engine_work], timeout=patience_seconds)
+        if done:
+            work, self._engine_work = self._engine_work, None
+            return work.result()
+        is_behind = self._engine_revision != library.revision
+        if is_behind and self._desk.now() - self._engine_work_since > _BEHIND_MOST:
+            self._engine_is(ready=False)
+        if not self.state.engine_ready:
+            self.state.engine_trouble = GatedIndex.BEHIND
+        return True
 
     async def _try_lexical(self, library: LibraryState) -> bool:
         try:
@@ -152,10 +192,11 @@ class Indexer:
         self._lexical_is(ready=True)
 
     async def _keep_engine(self, library: LibraryState) -> None:
-        index, wanted = self._engine, self._identity(library)
+        index, wanted = self._engine, self._engine_identity(library)
         held = await index.identity()
         sound = await self._may_answer(held, wanted)
         self._engine_is(ready=sound)
+        self._engine_revision = held.revision if held is not None else -1
         if not await self._holds_lease():
             # Another replica writes the index; this one only reads it.
             return
@@ -267,6 +308,21 @@ class Indexer:
             library.revision,
             library.stamp,
             f"{self._format}-{library.index_epoch}",
+        )
+
+    def _engine_identity(self, library: LibraryState) -> IndexIdentity:
+        """What the engine's index should say it is.
+
+        Its embedder stands behind the shape: while an index with another one is made, the old one
+        answers, with its own embedder. Other secrets alone are handed over without making it anew.
+        """
+        wanted = self._identity(library)
+        if self._embedder is None:
+            return wanted
+        return replace(
+            wanted,
+            format=f"{wanted.format}-{self._embedder.mark}",
+            access=self._embedder.access_mark,
         )
 
     async def _may_answer(self, held: IndexIdentity | None, wanted: IndexIdentity) -> bool:

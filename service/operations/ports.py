@@ -86,6 +86,7 @@ class Desk:
     """The store, the two search engines, the vocabularies and the clock.
 
     `published` is called after a publish has been committed, so that indexing starts at once.
+    `meaning_share` is how much meaning counts in a search; None where the engine knows no meanings.
     """
 
     store: Store
@@ -96,3 +97,4 @@ class Desk:
     published: Callable[[], None] = field(default=lambda: None)
     agreements: AgreementShelf = field(default_factory=AgreementShelf)
     tokens: TokenShelf = field(default_factory=TokenShelf)
+    meaning_share: float | None = None

@@ -1,6 +1,7 @@
 """Finding precedents: the cases nearest to a situation, each with the signals that make it so."""
 
-from collections.abc import Collection, Iterable
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from search import protocol
@@ -55,8 +56,8 @@ class Precedent:
 class PrecedentSearch:
     """The nearest cases, best first, and what was read from the words.
 
-    `fits` names every case that fits, also beyond those given. `degraded` says that the built-in
-    index is away: then the order is the engine's, and nothing is claimed to fit.
+    `fits` names every case that fits, also beyond those given. `degraded` says that the embedder is
+    away, or the built-in index: then the order is the engine's, and nothing is claimed to fit.
     """
 
     situation: Situation
@@ -73,6 +74,14 @@ class _Candidate:
     signals: Signals
 
 
+@dataclass(frozen=True, slots=True)
+class _Meanings:
+    """How near the cases nearest in meaning are, by entry. `degraded` says that nobody could tell."""
+
+    by_entry: Mapping[str, float]
+    degraded: bool = False
+
+
 async def find_precedents(
     desk: Desk, actor: Actor, *, situation: Situation, first: int, weights: Weights = WEIGHTS
 ) -> PrecedentSearch:
@@ -81,34 +90,41 @@ async def find_precedents(
     require_usable(situation)
     reading = read_situation(situation, desk.shelf.concepts)
     facets = facets_of(situation, reading.named_types)
-    nearness, degraded = await _nearness(desk, actor, reading.words, facets)
+    visible = protocol.AnyOf("sharing", tuple(sorted(actor.visible)))
+    query = SearchQuery(
+        text=reading.words, kinds=(protocol.CASE,), condition=visible, limit=CANDIDATES
+    )
+    (nearness, is_fallback), meanings = await asyncio.gather(
+        _nearness(desk, query, facets), _meanings(desk, query)
+    )
+    brought = meanings.by_entry.keys() - {document.entry for document in nearness.documents}
+    among = protocol.AllOf((visible, protocol.AnyOf("entry", tuple(sorted(brought)))))
+    others = await _others(desk, replace(query, condition=among), facets) if brought else ()
     # The engine's answer does not say what its cases hold.
-    scored = _scored(nearness, () if degraded else facets, weights)
-    if degraded:
+    scored = _scored(nearness, others, meanings, () if is_fallback else facets, weights)
+    if is_fallback:
         scored = [replace(each, score=min(each.score, _BELOW_FIT)) for each in scored]
     loaded = await _load(desk, actor, scored, facets=facets, first=first)
     fits = tuple(each.entry.key for each in loaded if each.score >= FIT)
+    degraded = is_fallback or meanings.degraded
     return PrecedentSearch(situation, reading, loaded[:first], fits, degraded)
 
 
 async def _nearness(
-    desk: Desk, actor: Actor, words: str, facets: Collection[Facet]
+    desk: Desk, query: SearchQuery, facets: Collection[Facet]
 ) -> tuple[Nearness, bool]:
-    visible = protocol.AnyOf("sharing", tuple(sorted(actor.visible)))
-    query = SearchQuery(text=words, kinds=(protocol.CASE,), condition=visible, limit=CANDIDATES)
-    preferences = [
-        protocol.Preference(facet.field, facet.wanted, facet.preference) for facet in facets
-    ]
+    """The cases whose words are nearest; the second value says that the engine had to tell."""
+    preferences = _preferences(facets)
     try:
         return await desk.lexical.nearest(query, preferences=preferences), False
     except SearchUnavailable:
         pass
-    if not words:
+    if not query.text and query.condition is not None:
         # Without a word the engine finds everything; a case must share something at least.
         shared = protocol.OneOf(
             tuple(protocol.AnyOf(each.field, each.values) for each in preferences)
         )
-        query = replace(query, condition=protocol.AllOf((visible, shared)))
+        query = replace(query, condition=protocol.AllOf((query.condition, shared)))
     try:
         answer = await desk.engine.search(query)
     except SearchUnavailable:
@@ -117,16 +133,50 @@ async def _nearness(
     return Nearness(1.0, 0.0, tuple(found)), True
 
 
-def _scored(nearness: Nearness, facets: Collection[Facet], weights: Weights) -> list[_Candidate]:
+async def _meanings(desk: Desk, query: SearchQuery) -> _Meanings:
+    if desk.meaning_share is None or not query.text:
+        return _Meanings({})
+    try:
+        answer = await desk.engine.search(replace(query, meaning=1.0))
+    except SearchUnavailable:
+        return _Meanings({}, degraded=True)
+    return _Meanings({hit.entry: max(0.0, 2 * hit.score - 1) for hit in answer.hits})
+
+
+async def _others(
+    desk: Desk, query: SearchQuery, facets: Collection[Facet]
+) -> Sequence[NearDocument]:
+    """The cases that only their meaning brings, with what the built-in index knows of them."""
+    # They may share no word with the text, so that they are cases is what finds them.
+    any_case = protocol.Preference("kind", query.kinds, 0.0)
+    try:
+        found = await desk.lexical.nearest(query, preferences=[*_preferences(facets), any_case])
+    except SearchUnavailable:
+        return ()
+    return found.documents
+
+
+def _preferences(facets: Collection[Facet]) -> list[protocol.Preference]:
+    return [protocol.Preference(facet.field, facet.wanted, facet.preference) for facet in facets]
+
+
+def _scored(
+    nearness: Nearness,
+    others: Sequence[NearDocument],
+    meanings: _Meanings,
+    facets: Collection[Facet],
+    weights: Weights,
+) -> list[_Candidate]:
     """The candidates by their score; of equals, the one whose words are closer comes first."""
-    closest, *others = sorted((d.closeness for d in nearness.documents), reverse=True) or [0.0]
+    closest, *next_ones = sorted((d.closeness for d in nearness.documents), reverse=True) or [0.0]
     scored = []
-    for document in nearness.documents:
+    for document in (*nearness.documents, *others):
         signals = Signals(
             typed=nearness.typed,
             covered=nearness.covered,
-            lead=lead_of(closest, others),
-            standing=document.closeness / closest if closest > 0 else 0.0,
+            lead=lead_of(closest, next_ones),
+            standing=min(1.0, document.closeness / closest) if closest > 0 else 0.0,
+            meaning=meanings.by_entry.get(document.entry),
             facets=tuple(match_facet(facet, document.facets) for facet in facets),
         )
         score = precedent_score(signals, weights)

@@ -69,7 +69,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A page of what was found. `degraded` says that the search engine was away."""
+    """A page of what was found. `degraded` says that the search engine or its embedder was away."""
 
     degraded: bool
     total: int
@@ -127,16 +127,18 @@ async def search_library(
 
 
 async def _answer(desk: Desk, query: SearchQuery) -> tuple[SearchAnswer, bool]:
-    """The engine's answer where it finds every word, else the built-in index's.
+    """The engine's answer where it finds every word or knows meanings, else the built-in index's.
 
-    A sentence whose words stand in no one document is what the engine ranks badly. The second
-    value says that an engine was away.
+    A sentence whose words stand in no one document is what the engine ranks badly by words. The
+    second value says that an engine or an embedder was away.
     """
     degraded = False
     try:
         answer = await desk.engine.search(replace(query, whole=True))
         if answer.total or not query.text:
             return answer, False
+        if desk.meaning_share:
+            return await desk.engine.search(replace(query, meaning=desk.meaning_share)), False
     except SearchUnavailable:
         degraded = True
     try:

@@ -20,7 +20,7 @@ from service.domain.vocabularies import Vocabulary
 from service.indexing.documents import documents_of
 from service.indexing.synonyms import synonyms_of
 from service.indexing.terms import TermLookup
-from service.operations.precedents import CANDIDATES, _scored
+from service.operations.precedents import CANDIDATES, _Meanings, _scored
 from tests.relevance.golden import NOTHING, RIGHT_FROM, TUNING, Golden, golden_queries
 from tests.relevance.measures import DEPTH, Quality, Ranked, quality, reciprocal_rank
 
@@ -70,7 +70,7 @@ async def _ranked(index: LexicalIndex, reader: ConceptReader, text: str) -> Sequ
         SearchQuery(text=reading.words, kinds=(CASE,), limit=CANDIDATES),
         preferences=[Preference(each.field, each.wanted, each.preference) for each in facets],
     )
-    scored = _scored(near, facets, WEIGHTS)
+    scored = _scored(near, (), _Meanings({}), facets, WEIGHTS)
     return [Ranked(each.key.slug, each.score) for each in scored[:DEPTH]]
 
 

@@ -1,43 +1,16 @@
-"""A Meilisearch for the whole session, and an empty index in each engine."""
+"""An empty index in each engine."""
 
-import asyncio
-import threading
 import uuid
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Final, TypeVar
 
 import pytest
 
-from search.binary import ensure_binary
-from search.launcher import Address, MeiliLauncher
+from search.launcher import Address
 from search.lexical import LexicalIndex
 from search.meili import MeiliIndex
 from search.protocol import SearchIndex
 from search.tasks import MeiliTasks
-
-_Result = TypeVar("_Result")
-
-# Kept between runs, so that the binary is fetched once.
-_BINARIES: Final = Path(__file__).parents[2] / "var" / "bin"
-
-
-@pytest.fixture(scope="session")
-def meilisearch_binary() -> Path:
-    """The pinned Meilisearch."""
-    return ensure_binary(_BINARIES)
-
-
-@pytest.fixture(scope="session")
-def meilisearch_address(
-    meilisearch_binary: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Address]:
-    """A Meilisearch that runs for the whole session."""
-    folder = tmp_path_factory.mktemp("meilisearch")
-    launcher = MeiliLauncher(meilisearch_binary, folder / "data", folder / "meilisearch.log")
-    address = _run_apart(launcher.start())
-    yield address
-    _run_apart(launcher.aclose())
 
 
 @pytest.fixture
@@ -66,12 +39,3 @@ def index(request: pytest.FixtureRequest) -> SearchIndex:
     """An index in each engine in turn, not yet built."""
     chosen: SearchIndex = request.getfixturevalue(request.param)
     return chosen
-
-
-def _run_apart(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Run a coroutine in a loop and thread of its own, whatever loop the tests use here."""
-    results: list[_Result] = []
-    thread = threading.Thread(target=lambda: results.append(asyncio.run(work)))
-    thread.start()
-    thread.join()
-    return results[0]

@@ -397,3 +397,24 @@ async def test_a_whole_match_holds_every_word_typed(index: SearchIndex) -> None:
     assert [hit.id for hit in whole.hits] == ["case_rats"]
     assert none_holds_both.hits == ()
     assert either.total > 0
+
+
+async def test_what_belongs_to_an_entry_is_found_by_it(index: SearchIndex) -> None:
+    await build(index, *LIBRARY)
+
+    found = await ids(index, condition=AnyOf("entry", ("CASE:outage", "CASE:unknown")))
+
+    assert found == {"case_outage", "statement_outage-1"}
+
+
+@pytest.mark.parametrize("meaning", [0.5, 1.0])
+async def test_an_index_that_knows_no_meanings_goes_by_the_words(
+    index: SearchIndex, meaning: float
+) -> None:
+    await build(index, *LIBRARY)
+    query = SearchQuery(text="haidilao")
+
+    answer = await index.search(replace(query, meaning=meaning))
+
+    assert answer.hits == (await index.search(query)).hits
+    assert [hit.id for hit in answer.hits] == ["case_rats"]

@@ -1,3 +1,4 @@
+from search.embedders import Embedder
 from search.protocol import FACET_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 from search.settings import index_format, index_settings
 
@@ -16,3 +17,12 @@ def test_the_format_changes_with_the_synonyms_and_not_with_their_order() -> None
 
     assert one == reordered
     assert one != other
+
+
+def test_only_an_index_with_an_embedder_is_told_of_one() -> None:
+    embedder = Embedder.from_json('{"source": "openAi", "apiKey": "a-key"}')
+
+    without, told = index_settings({}), index_settings({}, embedder)
+
+    assert "embedders" not in without
+    assert told == without | {"embedders": {"precedent": embedder.settings}}

@@ -104,7 +104,8 @@ def test_a_case_is_found_by_everything_it_says() -> None:
         revision=7,
         texts={
             "title": "某店资料外泄 a shop’s breach",
-            "names": "好店(超市) haodian 好店 hao dian hd chaoshi chao shi cs",
+            "names": "好店(超市) haodian 好店 hao dian hd chaoshi chao shi cs "
+            "moudian dianzi ziliao liaowai waixie",
             "asked_as": "客户信息被卖了怎么办 customer data for sale",
             "labels": "零售 retail 超市 微博 weibo 围脖 数据泄露 数据外泄 data breach 拖库 "
             "数据安全 data security 首份回应 holding statement 道歉 apology 致歉 流失率 churn",
@@ -164,12 +165,13 @@ def test_a_statement_has_its_own_platforms_where_it_names_them() -> None:
     assert statement.facets["platforms"] == ("DOUYIN",)
 
 
-def test_an_anonymised_organisation_has_no_pinyin() -> None:
+def test_the_name_of_an_anonymised_organisation_has_no_pinyin() -> None:
     organisation = {"name": _said("某店", "A shop"), "anonymised": True}
 
     case, _ = _documents(_case(organisation=organisation))
 
-    assert case.texts["names"] == "某店 a shop"
+    # What is typed of the title stays.
+    assert case.texts["names"] == "某店 a shop moudian dianzi ziliao liaowai waixie"
 
 
 def test_what_is_unknown_is_left_out() -> None:
