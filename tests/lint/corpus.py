@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from service.domain.codes import StatementKind
-from service.domain.lint.drafts import Draft
+from service.domain.lint.drafts import Draft, StatementContext
 from service.domain.lint.findings import Lint
 from service.domain.lint.rules import shipped_rules
 from service.domain.lint.statements import lint_statement
@@ -27,9 +27,11 @@ class Sample:
     text: str
     breaks: bool
     words: str | None = None
+    platform: str | None = None
 
     def lint(self) -> Lint:
-        return lint_statement(Draft(self.text, self.kind), shipped_rules())
+        context = StatementContext(platform=self.platform)
+        return lint_statement(Draft(self.text, self.kind, context), shipped_rules())
 
     def is_found(self) -> bool:
         """Whether the rule is found broken, and where there are words at fault, at those words."""
@@ -53,4 +55,5 @@ def samples(half: str) -> Iterator[Sample]:
                 text=marked["text"].strip(),
                 breaks=marked["breaks"],
                 words=marked.get("words"),
+                platform=marked.get("platform"),
             )
