@@ -5,7 +5,6 @@ body.
 """
 
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -31,7 +30,6 @@ from service.domain.codes import (
 )
 from service.domain.figures import Figure, OutcomeMetric
 from service.domain.moments import Anchors, Elapsed, Moment, elapsed
-from service.domain.text import fold, words_in
 from service.domain.values import Bilingual, Key, Prose, Slug, Text, Title, Value
 
 CASE_NUMBER_PATTERN = r"^CASE-[0-9]{4,7}$"
@@ -297,18 +295,6 @@ class Case(Value):
         """The year of the first signal, or None where no date is known."""
         first = self.anchors.first_signal_at
         return int(first.at[:4]) if first is not None and first.at is not None else None
-
-    @cached_property
-    def told(self) -> str:
-        """What the case says, as words are compared: runs of Han and other words between blanks."""
-        texts = [
-            *(text for each in (self.title, self.summary) for text in (each.zh_hans, each.en)),
-            *(self.organisation.name.zh_hans, self.organisation.name.en),
-            *self.organisation.aliases,
-            *(self.asked_as.zh_hans + self.asked_as.en),
-            *(text for each in self.timeline for text in (each.text.zh_hans, each.text.en)),
-        ]
-        return f" {' '.join(words_in(fold(' '.join(texts))))} "
 
     @property
     def first_statement_after(self) -> Elapsed | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from service.domain.cases import Case, CaseLink, LinkRelation, Statement
 from service.domain.citations import Basis
@@ -11,11 +12,13 @@ from service.domain.highlights import query_words
 from service.domain.moments import elapsed, readable_hours
 from service.domain.precedents import WEIGHTS, FacetMatch, ReasonKind, Signals
 from service.domain.situations import Situation, SituationReading
-from service.domain.text import is_han
+from service.domain.text import fold, is_han, words_in
 from service.domain.values import Bilingual
 from service.domain.vocabularies import Vocabularies, ancestors
 
 _WORDS_MOST = 8
+# A case that is near one situation is near the next; its texts are folded once.
+_TOLD_HELD = 2_000
 _SHORTEST = 2
 # Counts of people compare within a power of ten.
 _SAME_SCALE = 10
@@ -130,7 +133,7 @@ def shared_words(words: str, case: Case) -> tuple[str, ...]:
 
     Of a run of Han the longest pieces count, from two characters on.
     """
-    told = case.told
+    told = _as_words(_told(case))
     found: dict[str, None] = {}
     for word in query_words(words):
         if is_han(word):
@@ -154,6 +157,21 @@ def _longest_pieces(run: str, told: str) -> Iterator[str]:
         if len(piece) >= _SHORTEST:
             yield piece
         place = end
+
+
+def _told(case: Case) -> tuple[str, ...]:
+    return (
+        *(text for each in (case.title, case.summary) for text in (each.zh_hans, each.en)),
+        *(case.organisation.name.zh_hans, case.organisation.name.en, *case.organisation.aliases),
+        *(case.asked_as.zh_hans + case.asked_as.en),
+        *(text for each in case.timeline for text in (each.text.zh_hans, each.text.en)),
+    )
+
+
+@lru_cache(maxsize=_TOLD_HELD)
+def _as_words(texts: tuple[str, ...]) -> str:
+    """The texts as words are compared: runs of Han and other words stand between blanks."""
+    return f" {' '.join(words_in(fold(' '.join(texts))))} "
 
 
 def _facet_reason(match: FacetMatch, vocabularies: Vocabularies) -> Reason:
