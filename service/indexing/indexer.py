@@ -34,7 +34,8 @@ _LEASE_SECONDS = 15.0
 _LEASE_RENEWED_AFTER = timedelta(seconds=5)
 _TICK_SECONDS = 0.4
 _LONGEST_PAUSE_SECONDS = 2.0
-# An engine that lags behind a publish for longer answers no more until it has caught up.
+# After that an engine still at work is no longer waited for at a start, and where it lags behind a
+# publish it answers no more until it has caught up.
 _BEHIND_MOST = timedelta(seconds=5)
 _BATCH = 200
 # Beyond so many changed entries a new index is quicker than changing the old one.
@@ -137,11 +138,11 @@ class Indexer:
         if done:
             work, self._engine_work = self._engine_work, None
             return work.result()
-        is_behind = self._engine_revision != library.revision
-        if is_behind and self._desk.now() - self._engine_work_since > _BEHIND_MOST:
-            self._engine_is(ready=False)
-        if not self.state.engine_ready:
-            self.state.engine_trouble = GatedIndex.BEHIND
+        if self._desk.now() - self._engine_work_since > _BEHIND_MOST:
+            if self._engine_revision != library.revision:
+                self._engine_is(ready=False)
+            if not self.state.engine_ready:
+                self.state.engine_trouble = GatedIndex.BEHIND
         return True
 
     async def _try_lexical(self, library: LibraryState) -> bool:
