@@ -1,10 +1,14 @@
 """The moments clocks start from, as they are asked with."""
 
+import re
 from dataclasses import fields
 
 import strawberry
 
 from service.domain.clocks import ClockStart
+
+# As programs write a time: 2026-10-23T14:07:30.000Z.
+_SECONDS = re.compile(r"(T\d\d:\d\d):\d\d(?:\.\d+)?")
 
 
 @strawberry.input(
@@ -44,9 +48,11 @@ class AnchorsInput:
     )
 
     def given(self) -> dict[ClockStart, str]:
-        """The moments that were given."""
+        """The moments that were given, to the minute: no clock counts seconds."""
         values = {
             ClockStart(field.name.removesuffix("_at").upper()): getattr(self, field.name)
             for field in fields(self)
         }
-        return {start: text for start, text in values.items() if text is not None}
+        return {
+            start: _SECONDS.sub(r"\1", text) for start, text in values.items() if text is not None
+        }

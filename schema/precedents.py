@@ -118,12 +118,14 @@ class PrecedentEdge:
             return None
         return StatementType.of(statement, self.precedent.entry, case)
 
-    @strawberry.field(description="What came of it: the first verified outcomes, at most five.")
-    def came_of_it(self) -> list[OutcomeMetricType]:
+    @strawberry.field(
+        description="What came of it: verified outcomes, at most five, effects before what was done."
+    )
+    def came_of_it(self, info: Info) -> list[OutcomeMetricType]:
         case = self.precedent.case
         return [
             OutcomeMetricType.of(outcome, self.precedent.entry, case)
-            for outcome in came_of_it(case)
+            for outcome in came_of_it(case, info.context.vocabularies)
         ]
 
     @strawberry.field(description="What the editors say was done badly (失), to be done otherwise.")

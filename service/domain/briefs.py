@@ -101,7 +101,9 @@ class _Writer:
             yield f"- {when}{_plain(self._pick(event.text))}{self._cite(case, event)}"
         for statement in case.statements:
             yield f"- {self._label(phrases.STATEMENT)}{self._said(case, statement)}"
-        yield from (f"- {line}" for line in self._outcomes(case, came_of_it(case)))
+        yield from (
+            f"- {line}" for line in self._outcomes(case, came_of_it(case, self._vocabularies))
+        )
         yield from (f"- {line}" for line in self._lessons(case))
 
     def _precedents(self) -> Iterator[str]:
@@ -122,7 +124,10 @@ class _Writer:
             first = said_first(case)
             if first is not None:
                 yield f"   - {self._label(phrases.SAID)}{self._said(case, first)}"
-            yield from (f"   - {line}" for line in self._outcomes(case, came_of_it(case)))
+            yield from (
+                f"   - {line}"
+                for line in self._outcomes(case, came_of_it(case, self._vocabularies))
+            )
             yield from (f"   - {line}" for line in tuple(self._lessons(case))[:1])
 
     def _headline(self, case: Case) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from service.domain.cases import Case, CaseLink, LinkRelation, Statement
 from service.domain.citations import Basis
+from service.domain.codes import AmecLevel
 from service.domain.figures import OutcomeMetric
 from service.domain.highlights import query_words
 from service.domain.moments import elapsed, readable_hours
@@ -23,6 +24,13 @@ _SHORTEST = 2
 # Counts of people compare within a power of ten.
 _SAME_SCALE = 10
 _OUTCOMES_MOST = 5
+_FURTHEST_FIRST = (
+    AmecLevel.IMPACT,
+    AmecLevel.OUTCOME,
+    AmecLevel.OUTTAKE,
+    AmecLevel.OUTPUT,
+    AmecLevel.PROCESS,
+)
 # At the ends of a piece they say nothing of what it is about.
 _PARTICLES = "的了着过吗呢吧啊呀么我你他她它们是在和与就都也还又很这那被把给让人有没不要会"
 
@@ -313,10 +321,19 @@ def _is_before(one: Statement, other: Statement, case: Case) -> bool:
     return ours is not None and theirs is not None and ours.to_hours < theirs.from_hours
 
 
-def came_of_it(case: Case) -> tuple[OutcomeMetric, ...]:
-    """The outcomes a responder should see first: what is verified, as the case tells it."""
+def came_of_it(case: Case, vocabularies: Vocabularies) -> tuple[OutcomeMetric, ...]:
+    """The verified outcomes a responder should see first: effects before what was done and said.
+
+    How soon one spoke is measured too, and came of nothing.
+    """
+
+    def standing(outcome: OutcomeMetric) -> int:
+        term = vocabularies.term("Metric", outcome.metric)
+        level = None if term is None or term.metric is None else term.metric.amec_level
+        return _FURTHEST_FIRST.index(level or AmecLevel.OUTTAKE)
+
     verified = (each for each in case.outcomes if each.basis is not Basis.UNVERIFIED)
-    return tuple(verified)[:_OUTCOMES_MOST]
+    return tuple(sorted(verified, key=standing)[:_OUTCOMES_MOST])
 
 
 def affected_count(case: Case) -> float | None:

@@ -459,3 +459,13 @@ async def test_a_library_without_clocks_lists_none(application: Application, ask
     data = await ask(QUERY % "items { state } jurisdictionsNotCovered { code }", where=["CN"])
 
     assert data["clocks"] == {"items": [], "jurisdictionsNotCovered": [{"code": "CN"}]}
+
+
+async def test_a_time_with_seconds_is_read_to_the_minute(vocabularies: None, ask: Client) -> None:
+    query = """query($at: String!) { clocks(anchors: {detectedAt: $at}) { items { startedAt } } }"""
+
+    with_seconds = await ask(query, at="2026-11-20T11:07:30.000Z")
+    without = await ask(query, at="2026-11-20T11:07Z")
+
+    assert with_seconds == without
+    assert with_seconds["clocks"]["items"] != []

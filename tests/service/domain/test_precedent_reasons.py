@@ -27,6 +27,7 @@ from tests.library import (
     an_outcome,
     both,
     small_vocabularies,
+    term,
 )
 
 
@@ -339,7 +340,7 @@ def test_what_came_of_it_is_verified_and_no_more_than_five() -> None:
     outcomes = [an_outcome("CHURN_RATE", n) for n in range(7)]
     outcomes[1] = an_outcome("CHURN_RATE", 1, basis="UNVERIFIED", citations=[])
 
-    found = came_of_it(case_of(outcomes=outcomes))
+    found = came_of_it(case_of(outcomes=outcomes), Vocabularies())
 
     assert [outcome.value for outcome in found] == [0, 2, 3, 4, 5]
 
@@ -362,3 +363,26 @@ def test_the_people_affected_are_those_a_source_counts(
     case: str, outcomes: list[dict[str, Any]], count: float | None
 ) -> None:
     assert affected_count(case_of(outcomes=outcomes)) == count
+
+
+def test_what_came_of_it_comes_before_how_it_was_handled() -> None:
+    metrics = Vocabulary.model_validate(
+        {
+            "entry": "VOCABULARY",
+            "slug": "metric",
+            "set": "Metric",
+            "title": both("指标", "Metrics"),
+            "terms": [
+                {
+                    **term(code, code, code),
+                    "metric": {"unit": "HOUR", "better": "LOWER", "amec_level": level},
+                }
+                for code, level in (("FIRST_RESPONSE", "PROCESS"), ("LOSS", "IMPACT"))
+            ],
+        }
+    )
+    outcomes = [an_outcome(code, 1) for code in ("FIRST_RESPONSE", "OTHER_ONE", "LOSS")]
+
+    found = came_of_it(case_of(outcomes=outcomes), Vocabularies([metrics]))
+
+    assert [outcome.metric for outcome in found] == ["LOSS", "OTHER_ONE", "FIRST_RESPONSE"]
