@@ -13,7 +13,7 @@ from service.domain.highlights import query_words
 from service.domain.moments import elapsed, readable_hours
 from service.domain.precedents import WEIGHTS, FacetMatch, ReasonKind, Signals
 from service.domain.situations import Situation, SituationReading
-from service.domain.text import fold, is_han, words_in
+from service.domain.text import PARTICLES, fold, is_han, words_in
 from service.domain.values import Bilingual
 from service.domain.vocabularies import Vocabularies, ancestors
 
@@ -31,8 +31,6 @@ _FURTHEST_FIRST = (
     AmecLevel.OUTPUT,
     AmecLevel.PROCESS,
 )
-# At the ends of a piece they say nothing of what it is about.
-_PARTICLES = "的了着过吗呢吧啊呀么我你他她它们是在和与就都也还又很这那被把给让人有没不要会"
 
 
 class DifferenceKind(StrEnum):
@@ -161,7 +159,7 @@ def _longest_pieces(run: str, told: str) -> Iterator[str]:
             continue
         while end < len(run) and run[place : end + 1] in told:
             end += 1
-        piece = run[place:end].strip(_PARTICLES)
+        piece = run[place:end].strip(PARTICLES)
         if len(piece) >= _SHORTEST:
             yield piece
         place = end

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from service.domain.codes import RiskLevel
 from service.domain.concepts import Concept, ConceptReader, as_spoken
 from service.domain.errors import BadInput
-from service.domain.text import prepare, words_in
+from service.domain.text import PARTICLES, prepare, words_in
 from service.domain.vocabularies import ancestors
 
 SITUATION_LENGTH_MOST = 2_000
@@ -67,9 +67,11 @@ class SituationReading(NamedTuple):
         """The crisis types that a text names which says little else, such as 系统崩了."""
         types = [concept for concept in self.concepts if concept.set == "CrisisType"]
         said = {word for concept in types for word in concept.words}
-        whole = sum(map(len, words_in(self.words)))
+        telling = sum(
+            character not in PARTICLES for word in words_in(self.words) for character in word
+        )
         naming = sum(len(part) for word in said for part in words_in(word))
-        is_little_else = whole > 0 and naming >= _NAMING_FROM * whole
+        is_little_else = naming > 0 and naming >= _NAMING_FROM * telling
         return tuple(concept.code for concept in types) if is_little_else else ()
 
 

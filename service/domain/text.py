@@ -37,6 +37,9 @@ _RUN_MOST = 100
 
 _READINGS_MOST = 3
 
+# Characters that by themselves say nothing of what a text is about.
+PARTICLES = "的了着过吗呢吧啊呀么我你他她它们是在和与就都也还又很这那被把给让人有没不要会"
+
 
 def prepare(text: str) -> str:
     """The text as it is indexed and looked up. Preparing it again changes nothing."""

@@ -128,7 +128,8 @@ def test_the_words_of_what_is_excluded_are_not_looked_up(
     ("case", "words", "concepts", "types"),
     [
         ("a type alone", "宕机", (OUTAGE,), ("OPINION.OUTAGE",)),
-        ("a type and no more than as much else", "我们宕机", (OUTAGE,), ("OPINION.OUTAGE",)),
+        ("a type and no more than as much else", "网站宕机", (OUTAGE,), ("OPINION.OUTAGE",)),
+        ("a type among particles", "我们又宕机了吗", (OUTAGE,), ("OPINION.OUTAGE",)),
         ("a type in a sentence", "服务器今天早上宕机", (OUTAGE,), ()),
         ("two types", "宕机，泄露", (OUTAGE, BREACH), ("OPINION.OUTAGE", "DATA.BREACH")),
         ("no type", "宕机", (Concept("Platform", "WEIBO", ("宕机",)),), ()),
