@@ -30,7 +30,8 @@ from tests.library import (
 
 @contextmanager
 def statements_of(application: Application) -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
+    """The statements sent to the database meanwhile, that which reads the token among them."""
+    application.desk.tokens.clear()
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
