@@ -169,12 +169,13 @@ def _scored(
 ) -> list[_Candidate]:
     """The candidates by their score; of equals, the one whose words are closer comes first."""
     closest, *next_ones = sorted((d.closeness for d in nearness.documents), reverse=True) or [0.0]
+    lead = lead_of(closest, next_ones)
     scored = []
     for document in (*nearness.documents, *others):
         signals = Signals(
             typed=nearness.typed,
             covered=nearness.covered,
-            lead=lead_of(closest, next_ones),
+            lead=lead,
             standing=min(1.0, document.closeness / closest) if closest > 0 else 0.0,
             meaning=meanings.by_entry.get(document.entry),
             facets=tuple(match_facet(facet, document.facets) for facet in facets),
