@@ -23,7 +23,7 @@ serve: environment ## Start the service (ARGS="--port 9000" passes options on)
 	@exec $(BIN)/precedent serve $(ARGS)
 
 test: environment-develop ## Run every test, on SQLite and PostgreSQL (ARGS="-k word" narrows it)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: lint test ## Everything that must hold before a commit
 

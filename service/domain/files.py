@@ -13,7 +13,14 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
-from yaml.events import AliasEvent
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
 
 from service.domain.entries import DOCUMENT, Document
 from service.domain.errors import InvalidDocuments, Problem
@@ -48,22 +55,16 @@ class _Refused(Exception):
         self.line, self.field, self.message = line, field, message
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML as data: no timestamps, no yes/no, no aliases."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise _Refused(mark.line + 1, "", "uses a YAML alias (*name); write the value out")
-        return super().compose_node(parent, index)
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML as data: no timestamps, no yes/no. The parser in C is fifty times as fast."""
 
 
+_TAG = "tag:yaml.org,2002:"
+_TEXT = f"{_TAG}str"
 _PLAIN_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str", "seq", "map")
+    f"{_TAG}{name}" for name in ("null", "bool", "int", "float", "str", "seq", "map")
 )
-_READ_OTHERWISE = frozenset(
-    f"tag:yaml.org,2002:{name}" for name in ("timestamp", "bool", "int", "float")
-)
+_READ_OTHERWISE = frozenset(f"{_TAG}{name}" for name in ("timestamp", "bool", "int", "float"))
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag not in _READ_OTHERWISE]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
@@ -71,52 +72,98 @@ _Loader.yaml_implicit_resolvers = {
 _FLOAT = re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$")
 # Numbers as JSON has them: 010 is not eight here, and 1:30 is not ninety.
 _Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789")
+    f"{_TAG}int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789")
 )
 _Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
+    f"{_TAG}float",
     _FLOAT,
     list("-0123456789"),
 )
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver(f"{_TAG}bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
-def _plain(loader: _Loader, node: Any, path: Path, lines: dict[Path, int]) -> Any:
-    line = node.start_mark.line + 1
-    lines[path] = line
-    if len(path) > _DEPTH_LIMIT:
-        raise _Refused(line, "", f"is nested more than {_DEPTH_LIMIT} levels deep")
-    if node.tag not in _PLAIN_TAGS:
-        tag = node.tag.removeprefix("tag:yaml.org,2002:")
-        raise _Refused(line, _dotted(path), f"has the tag {tag}; write plain values")
-    if isinstance(node, yaml.MappingNode):
-        held: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = key_node.value
-            key_line = key_node.start_mark.line + 1
-            if not isinstance(key, str) or not isinstance(key_node, yaml.ScalarNode):
-                raise _Refused(key_line, _dotted(path), "has a key that is not plain text")
-            if key in held:
-                raise _Refused(key_line, _dotted((*path, key)), "stands twice; remove one")
-            held[key] = _plain(loader, value_node, (*path, key), lines)
-            lines[(*path, key)] = key_line
+class _Reading:
+    """One YAML document on its way to plain data, event by event, so that nothing deep is built."""
+
+    def __init__(self, text: str) -> None:
+        self._loader = _Loader(text)
+        self.lines: dict[Path, int] = {}
+
+    def whole(self) -> Any:
+        """The value of the only document; None where there is none."""
+        self._loader.get_event()
+        if self._loader.check_event(StreamEndEvent):
+            return None
+        self._loader.get_event()
+        value = self._value(())
+        self._loader.get_event()
+        if not self._loader.check_event(StreamEndEvent):
+            line = self._loader.peek_event().start_mark.line + 1
+            raise _Refused(line, "", "is not YAML: a second document begins here")
+        return value
+
+    def _value(self, path: Path) -> Any:
+        event = self._loader.get_event()
+        line = event.start_mark.line + 1
+        self.lines[path] = line
+        if len(path) > _DEPTH_LIMIT:
+            raise _Refused(line, "", f"is nested more than {_DEPTH_LIMIT} levels deep")
+        if isinstance(event, AliasEvent):
+            raise _Refused(line, "", "uses a YAML alias (*name); write the value out")
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event, line, path)
+        _require_plain(event.tag, line, path)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(path)
+        return self._sequence(path)
+
+    def _scalar(self, event: ScalarEvent, line: int, path: Path) -> Any:
+        tag = event.tag
+        if tag is None or tag == "!":
+            tag = self._loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        _require_plain(tag, line, path)
+        if tag == _TEXT:
+            return event.value
+        return self._loader.construct_object(yaml.ScalarNode(tag, event.value))
+
+    def _sequence(self, path: Path) -> list[Any]:
+        held: list[Any] = []
+        while not self._loader.check_event(SequenceEndEvent):
+            held.append(self._value((*path, len(held))))
+        self._loader.get_event()
         return held
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(loader, child, (*path, n), lines) for n, child in enumerate(node.value)]
-    return loader.construct_object(node)
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
+        held: dict[str, Any] = {}
+        while not self._loader.check_event(MappingEndEvent):
+            event = self._loader.get_event()
+            line = event.start_mark.line + 1
+            if isinstance(event, AliasEvent):
+                raise _Refused(line, "", "uses a YAML alias (*name); write the value out")
+            if not isinstance(event, ScalarEvent):
+                raise _Refused(line, _dotted(path), "has a key that is not plain text")
+            key = event.value
+            if key in held:
+                raise _Refused(line, _dotted((*path, key)), "stands twice; remove one")
+            held[key] = self._value((*path, key))
+            self.lines[(*path, key)] = line
+        self._loader.get_event()
+        return held
+
+
+def _require_plain(tag: str | None, line: int, path: Path) -> None:
+    if tag is not None and tag not in _PLAIN_TAGS:
+        name = tag.removeprefix(_TAG)
+        raise _Refused(line, _dotted(path), f"has the tag {name}; write plain values")
 
 
 def _yaml(text: str, *, first_line: int = 0) -> tuple[Any, dict[Path, int]]:
-    lines: dict[Path, int] = {}
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        value = None if node is None else _plain(loader, node, (), lines)
+        reading = _Reading(text)
+        value = reading.whole()
     except _Refused as refused:
         line = None if refused.line is None else refused.line + first_line
         raise _Refused(line, refused.field, refused.message) from None
-    except RecursionError:
-        raise _Refused(None, "", f"is nested more than {_DEPTH_LIMIT} levels deep") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 + first_line if mark is not None else None
@@ -125,7 +172,7 @@ def _yaml(text: str, *, first_line: int = 0) -> tuple[Any, dict[Path, int]]:
         raise _Refused(None, "", f"is not YAML: {error}") from None
     except ValueError as error:
         raise _Refused(None, "", f"holds a value that cannot be read: {error}") from None
-    return value, {path: line + first_line for path, line in lines.items()}
+    return value, {path: line + first_line for path, line in reading.lines.items()}
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -94,6 +95,7 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=self.dialect == "postgresql",
+            connect_args={"async_creator_fn": _open_sqlite} if self.dialect == "sqlite" else {},
         )
         if self.dialect == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
@@ -142,6 +144,20 @@ class Database:
     async def aclose(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+async def _open_sqlite(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
+    connection = aiosqlite.connect(*args, **kwargs)
+    # SQLAlchemy reaches for the thread in the same way; there is no other.
+    thread = connection._thread  # noqa: SLF001
+    thread.daemon = True
+    try:
+        return await connection
+    except BaseException:
+        # What could not be opened ends its thread without waiting for it, and a thread that outlives
+        # the event loop ends with a traceback on the terminal.
+        thread.join()
+        raise
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
