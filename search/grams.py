@@ -41,28 +41,46 @@ class Piece:
 
 def gram_text(text: str) -> str:
     """Return all grams of a text, in order and with repetitions, separated by spaces."""
-    return " ".join(gram.text for piece in pieces(text) for gram in piece.grams)
+    cut: list[str] = []
+    for run in _RUN.findall(text):
+        if _is_han(run):
+            cut += _pairs(run)
+            cut += run
+        else:
+            cut.append(run)
+            cut += _trigrams(run)
+    return " ".join(cut)
 
 
 def pieces(text: str) -> Iterator[Piece]:
     """Yield the words and Han runs of a text, each cut into its grams."""
     for run in _RUN.findall(text):
-        yield _han_piece(run) if "\u3400" <= run[0] <= "\ufaff" else _word_piece(run)
+        yield _han_piece(run) if _is_han(run) else _word_piece(run)
+
+
+def _is_han(run: str) -> bool:
+    return "\u3400" <= run[0] <= "\ufaff"
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def _trigrams(word: str) -> list[str]:
+    """The marks keep trigrams apart from short words, and tell the ends of a word from its middle."""
+    if len(word) < _SHORTEST_FOR_TRIGRAMS:
+        return []
+    marked = f"^{word}$"
+    return [f"~{marked[at : at + 3]}" for at in range(len(marked) - 2)]
 
 
 def _han_piece(run: str) -> Piece:
-    pairs = tuple(Gram(run[at : at + 2], 1.0) for at in range(len(run) - 1))
+    pairs = tuple(Gram(pair, 1.0) for pair in _pairs(run))
     singles = tuple(Gram(character, _UNIGRAM_WEIGHT, is_weak=bool(pairs)) for character in run)
     return Piece(pairs + singles, needed=1)
 
 
 def _word_piece(word: str) -> Piece:
-    whole = Gram(word, 1.0)
-    if len(word) < _SHORTEST_FOR_TRIGRAMS:
-        return Piece((whole,), needed=1)
-    # The marks keep trigrams apart from short words, and tell the ends of a word from its middle.
-    marked = f"^{word}$"
-    trigrams = tuple(
-        Gram(f"~{marked[at : at + 3]}", _TRIGRAM_WEIGHT) for at in range(len(marked) - 2)
-    )
-    return Piece((whole, *trigrams), needed=(len(trigrams) + 1) // 2)
+    trigrams = tuple(Gram(each, _TRIGRAM_WEIGHT) for each in _trigrams(word))
+    needed = (len(trigrams) + 1) // 2 if trigrams else 1
+    return Piece((Gram(word, 1.0), *trigrams), needed=needed)
