@@ -1,14 +1,14 @@
 """A typed text as a weighted query over grams, and what a score of it means."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from tantivy import Occur, Query, Schema, Searcher
 
 from search.grams import Gram, Piece, pieces
-from search.protocol import TEXT_FIELDS, Synonyms
+from search.protocol import TEXT_FIELDS
 
 FIELD_WEIGHTS: Final[Mapping[str, float]] = dict(
     zip(TEXT_FIELDS, (2.0, 2.0, 2.0, 1.5, 1.0, 1.0), strict=True)
@@ -19,8 +19,6 @@ _OTHER_FIELDS_SHARE: Final = 0.3
 MAX_CHARACTERS: Final = 2_000
 # The most telling grams of a text; more cost time and hardly change the order.
 MAX_GRAMS: Final = 96
-_SYNONYM_WEIGHT: Final = 0.5
-_MAX_SYNONYMS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ class GramQuery:
 
 
 def gram_query(
-    text: str, *, schema: Schema, searcher: Searcher, synonyms: Synonyms, whole: bool = False
+    text: str, *, schema: Schema, searcher: Searcher, whole: bool = False
 ) -> GramQuery | None:
     """Return the query for a prepared text, or `None` if there is not a single gram in it.
 
@@ -69,10 +67,9 @@ def gram_query(
     typed = _most_telling(tuple(pieces(text[:MAX_CHARACTERS])), rarity)
     if not typed:
         return None
+    sought = typed
     if whole:
         sought = tuple(replace(piece, needed=len(piece.strong)) for piece in typed)
-    else:
-        sought = (*typed, *_synonym_pieces(text, synonyms, rarity))
     occur = Occur.Must if whole else Occur.Should
     finding = [(occur, _piece_query(piece, schema, rarity)) for piece in sought]
     weak = [
@@ -127,31 +124,6 @@ def _most_telling(found: tuple[Piece, ...], rarity: Rarity) -> tuple[Piece, ...]
 
 def _distinct(found: tuple[Piece, ...]) -> list[Gram]:
     return list(dict.fromkeys(gram for piece in found for gram in piece.grams))
-
-
-def _synonym_pieces(text: str, synonyms: Synonyms, rarity: Rarity) -> Iterator[Piece]:
-    """Yield what else the words are called that the library itself never uses, at a lower weight.
-
-    Where it does use them, its own words tell its documents apart better than their synonyms.
-    """
-    padded = f" {text} "
-    others = (
-        other
-        for word, others in synonyms.items()
-        if (f" {word} " if word.isascii() else word) in padded and not _is_known(word, rarity)
-        for other in others
-        if other not in text
-    )
-    for _, other in zip(range(_MAX_SYNONYMS), dict.fromkeys(others), strict=False):
-        for piece in pieces(other):
-            lighter = (replace(gram, weight=_SYNONYM_WEIGHT * gram.weight) for gram in piece.grams)
-            # A synonym is found whole or not at all: half of another word is noise.
-            strong = Piece(tuple(lighter), needed=0).strong
-            yield Piece(strong, needed=len(strong))
-
-
-def _is_known(word: str, rarity: Rarity) -> bool:
-    return all(rarity.fields(gram.text) for piece in pieces(word) for gram in piece.strong)
 
 
 def _piece_query(piece: Piece, schema: Schema, rarity: Rarity) -> Query:

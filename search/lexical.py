@@ -23,10 +23,8 @@ from search.protocol import (
     SearchAnswer,
     SearchDocument,
     SearchQuery,
-    Synonyms,
 )
 from search.shelf import Shelf, ShelfWriter, damage_reported
-from search.shelf_documents import Note
 
 _Answer = TypeVar("_Answer")
 
@@ -86,7 +84,6 @@ class LexicalIndex:
         batches: AsyncIterable[Sequence[SearchDocument]],
         *,
         identity: IndexIdentity,
-        synonyms: Synonyms,
         progress: Progress | None = None,
     ) -> None:
         """Fill a new build, then make it the current one."""
@@ -103,7 +100,7 @@ class LexicalIndex:
                     document_count += len(batch)
                     if progress is not None:
                         progress(document_count)
-                await _in_thread(lambda: writer.finish(Note(identity, synonyms)))
+                await _in_thread(lambda: writer.finish(identity))
             finally:
                 await _in_thread(writer.close)
             shelf = await _in_thread(lambda: Shelf.open(build))

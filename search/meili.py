@@ -45,7 +45,6 @@ from search.protocol import (
     SearchAnswer,
     SearchDocument,
     SearchQuery,
-    Synonyms,
 )
 from search.settings import embedder_settings, index_settings
 from search.tasks import MeiliTasks
@@ -149,13 +148,12 @@ class MeiliIndex:
         batches: AsyncIterable[Sequence[SearchDocument]],
         *,
         identity: IndexIdentity,
-        synonyms: Synonyms,
         progress: Progress | None = None,
     ) -> None:
         """Fill an index under another name, then give it this one's."""
         async with self._writing:
             await self._require_usable_version()
-            settings = index_settings(synonyms, self._embedder)
+            settings = index_settings(self._embedder)
             await self._delete_leftovers()
             building = f"{self._building_prefix}{uuid.uuid4().hex}"
             await self._tasks.create_index(building, settings=settings)

@@ -155,7 +155,10 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class NearDocument:
-    """A document near a text. `closeness` is that of its words alone: 1 for holding each gram once."""
+    """A document near a text. `closeness` is that of its words alone: 1 for holding each gram once.
+
+    `facets` holds its codes in the facets that were preferred.
+    """
 
     id: str
     entry: str
@@ -192,7 +195,6 @@ class IndexIdentity:
     access: str = ""
 
 
-Synonyms = Mapping[str, tuple[str, ...]]
 Progress = Callable[[int], None]
 
 
@@ -226,7 +228,6 @@ class SearchIndex(Protocol):
         batches: AsyncIterable[Sequence[SearchDocument]],
         *,
         identity: IndexIdentity,
-        synonyms: Synonyms,
         progress: Progress | None = None,
     ) -> None:
         """Fill a new index beside the old one, swap the two, and delete the old.

@@ -5,10 +5,10 @@ import json
 from typing import Any, Final
 
 from search.embedders import EMBEDDER, Embedder
-from search.protocol import FACET_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, Synonyms
+from search.protocol import FACET_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 
 # Grows when documents, grams or stored fields change their meaning without changing the settings.
-SHAPE_VERSION: Final = 5
+SHAPE_VERSION: Final = 6
 
 _SETTINGS: Final[dict[str, Any]] = {
     "searchableAttributes": list(TEXT_FIELDS),
@@ -35,6 +35,8 @@ _SETTINGS: Final[dict[str, Any]] = {
     ],
     # The query is shortened in `search.terms`, where dropping a word also makes room for another.
     "stopWords": [],
+    # Meilisearch would read all of them again for each word typed (docs/decisions/0018).
+    "synonyms": {},
     "typoTolerance": {
         "enabled": True,
         "minWordSizeForTypos": {"oneTypo": 5, "twoTypos": 9},
@@ -52,10 +54,9 @@ _SETTINGS: Final[dict[str, Any]] = {
 }
 
 
-def index_settings(synonyms: Synonyms, embedder: Embedder | None = None) -> dict[str, Any]:
-    """Return the whole settings of a Meilisearch index that knows these synonyms."""
-    known = {"synonyms": {word: list(others) for word, others in sorted(synonyms.items())}}
-    return _SETTINGS | known | ({} if embedder is None else embedder_settings(embedder))
+def index_settings(embedder: Embedder | None = None) -> dict[str, Any]:
+    """Return the whole settings of a Meilisearch index."""
+    return _SETTINGS | ({} if embedder is None else embedder_settings(embedder))
 
 
 def embedder_settings(embedder: Embedder) -> dict[str, Any]:
@@ -63,9 +64,7 @@ def embedder_settings(embedder: Embedder) -> dict[str, Any]:
     return {"embedders": {EMBEDDER: embedder.settings}}
 
 
-def index_format(synonyms: Synonyms) -> str:
+def index_format() -> str:
     """Return a short digest that differs whenever an index must be built anew to stay right."""
-    described = json.dumps(
-        [SHAPE_VERSION, index_settings(synonyms)], ensure_ascii=False, sort_keys=True
-    )
+    described = json.dumps([SHAPE_VERSION, index_settings()], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(described.encode()).hexdigest()[:16]

@@ -23,12 +23,11 @@ from search.protocol import (
 )
 from search.shelf_documents import (
     IDENTITY_KIND,
-    Note,
     hit_of,
+    identity_of,
     new_schema,
-    note_of,
     stored_document,
-    stored_note,
+    stored_identity,
 )
 from search.shelf_filters import FACETS, narrowed, require_known
 from search.shelf_nearness import nearest
@@ -43,7 +42,7 @@ class Shelf:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._note = _note_in(index)
+        self._identity = _identity_in(index)
 
     @classmethod
     def open(cls, folder: Path) -> "Shelf":
@@ -54,7 +53,7 @@ class Shelf:
     @property
     def identity(self) -> IndexIdentity:
         """What this index was made from."""
-        return self._note.identity
+        return self._identity
 
     def search(self, query: SearchQuery) -> SearchAnswer:
         """Return one page of matches; text without a single gram matches nothing."""
@@ -68,7 +67,6 @@ class Shelf:
                 query.text,
                 schema=schema,
                 searcher=searcher,
-                synonyms=self._note.synonyms,
                 whole=query.whole,
             )
             if meant is None:
@@ -91,7 +89,6 @@ class Shelf:
             preferences,
             schema=self._index.schema,
             searcher=self._index.searcher(),
-            synonyms=self._note.synonyms,
         )
 
     def replace(
@@ -102,14 +99,13 @@ class Shelf:
         identity: IndexIdentity,
     ) -> None:
         """Change the documents of these entries, and the identity, in one commit."""
-        note = Note(identity, self._note.synonyms)
         with ShelfWriter(self._index) as writer:
             writer.remove("entry", entries)
             writer.remove("kind", (IDENTITY_KIND,))
             writer.add(documents)
-            writer.finish(note)
+            writer.finish(identity)
         self._index.reload()
-        self._note = note
+        self._identity = identity
 
 
 class ShelfWriter:
@@ -140,9 +136,9 @@ class ShelfWriter:
         for value in values:
             self._writer.delete_documents_by_term(field, value)
 
-    def finish(self, note: Note) -> None:
+    def finish(self, identity: IndexIdentity) -> None:
         """Make everything durable and seen at once."""
-        self._writer.add_document(stored_note(note))
+        self._writer.add_document(stored_identity(identity))
         self._writer.commit()
         self._is_finished = True
 
@@ -167,13 +163,13 @@ def damage_reported(what: str) -> Iterator[None]:
         raise SearchUnavailable(f"{what}: {error}") from error
 
 
-def _note_in(index: Index) -> Note:
+def _identity_in(index: Index) -> IndexIdentity:
     searcher = index.searcher()
-    carries_note = Query.term_query(index.schema, "kind", IDENTITY_KIND, index_option="basic")
-    found = searcher.search(carries_note, limit=1).hits
+    says_it = Query.term_query(index.schema, "kind", IDENTITY_KIND, index_option="basic")
+    found = searcher.search(says_it, limit=1).hits
     if not found:
         raise LookupError("it does not say what it is")
-    return note_of(searcher.doc(found[0][1]))
+    return identity_of(searcher.doc(found[0][1]))
 
 
 def _facet_counts(

@@ -1,8 +1,8 @@
-"""What the lexical index stores: the fields of a document, and the note that is its identity."""
+"""What the lexical index stores: the fields of a document, and the document that says what it is."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from tantivy import Document, Schema, SchemaBuilder
@@ -14,20 +14,10 @@ from search.protocol import (
     TEXT_FIELDS,
     Hit,
     IndexIdentity,
-    NearDocument,
     SearchDocument,
-    Synonyms,
 )
 
 IDENTITY_KIND: Final = "IDENTITY"
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What an index says of itself."""
-
-    identity: IndexIdentity
-    synonyms: Synonyms
 
 
 def new_schema() -> Schema:
@@ -45,7 +35,7 @@ def new_schema() -> Schema:
     for field in NUMBER_FIELDS:
         builder.add_float_field(field, fast=True, indexed=True)
     builder.add_bytes_field("facets", stored=True)
-    builder.add_bytes_field("note", stored=True)
+    builder.add_bytes_field("identity", stored=True)
     return builder.build()
 
 
@@ -70,40 +60,19 @@ def hit_of(stored: Document, *, score: float) -> Hit:
     return Hit(stored["id"][0], stored["kind"][0], stored["entry"][0], score)
 
 
-def near_document_of(stored: Document, *, closeness: float) -> NearDocument:
-    """Return a stored document with the codes it holds."""
-    facets: Mapping[str, list[str]] = json.loads(bytes(stored["facets"][0]))
-    return NearDocument(
-        stored["id"][0],
-        stored["entry"][0],
-        closeness,
-        {field: tuple(values) for field, values in facets.items()},
-    )
+def codes_in(stored: Document, fields: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the codes a stored document holds in each of these facets."""
+    if not fields:
+        return {}
+    held: Mapping[str, list[str]] = json.loads(bytes(stored["facets"][0]))
+    return {field: tuple(held.get(field, ())) for field in fields}
 
 
-def stored_note(note: Note) -> Document:
-    """Return the document an index carries about itself."""
-    described = {
-        "library_id": note.identity.library_id,
-        "revision": note.identity.revision,
-        "stamp": note.identity.stamp,
-        "format": note.identity.format,
-        "access": note.identity.access,
-        "synonyms": dict(note.synonyms),
-    }
-    return Document(kind=IDENTITY_KIND, note=json.dumps(described).encode())
+def stored_identity(identity: IndexIdentity) -> Document:
+    """Return the document that says what an index was made from."""
+    return Document(kind=IDENTITY_KIND, identity=json.dumps(asdict(identity)).encode())
 
 
-def note_of(stored: Document) -> Note:
-    """Return what an index carries about itself."""
-    described: Mapping[str, Any] = json.loads(bytes(stored["note"][0]))
-    return Note(
-        identity=IndexIdentity(
-            described["library_id"],
-            described["revision"],
-            described["stamp"],
-            described["format"],
-            described["access"],
-        ),
-        synonyms={word: tuple(others) for word, others in described["synonyms"].items()},
-    )
+def identity_of(stored: Document) -> IndexIdentity:
+    """Return what an index says it was made from."""
+    return IndexIdentity(**json.loads(bytes(stored["identity"][0])))

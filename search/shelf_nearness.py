@@ -1,20 +1,13 @@
 """How near the documents of a lexical index are to a text, and how much of the text they hold."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-from tantivy import Occur, Query, Schema, Searcher
+from tantivy import Document, Occur, Query, Schema, Searcher
 
 from search.gram_query import GramQuery, gram_query
-from search.protocol import (
-    NearDocument,
-    Nearness,
-    Preference,
-    SearchQuery,
-    Synonyms,
-)
-from search.shelf_documents import near_document_of
+from search.protocol import NearDocument, Nearness, Preference, SearchQuery
+from search.shelf_documents import codes_in
 from search.shelf_filters import FACETS, narrowed, require_known
 
 _NOTHING: Final = Nearness(0.0, 0.0, ())
@@ -25,19 +18,14 @@ _EXACT_DIGITS: Final = 5
 
 
 def nearest(
-    query: SearchQuery,
-    preferences: Sequence[Preference],
-    *,
-    schema: Schema,
-    searcher: Searcher,
-    synonyms: Synonyms,
+    query: SearchQuery, preferences: Sequence[Preference], *, schema: Schema, searcher: Searcher
 ) -> Nearness:
     """Return the documents nearest by words and preferences together."""
     for preference in preferences:
         require_known(preference.field, FACETS)
     meant = None
     if query.text.strip():
-        meant = gram_query(query.text, schema=schema, searcher=searcher, synonyms=synonyms)
+        meant = gram_query(query.text, schema=schema, searcher=searcher)
     if meant is None and not preferences:
         return _NOTHING
     whole = _NO_TEXT_SCORE if meant is None else meant.plain_score
@@ -46,7 +34,7 @@ def nearest(
         wanted.append(meant.query)
     asked = narrowed(query, schema, Query.boolean_query([(Occur.Should, each) for each in wanted]))
     found = [
-        _near(score / whole, near_document_of(searcher.doc(address), closeness=0.0), preferences)
+        _near(searcher.doc(address), score / whole, preferences)
         for score, address in searcher.search(asked, limit=max(1, query.limit)).hits
     ][: query.limit]
     if meant is None or not found:
@@ -64,14 +52,16 @@ def _preferred(preference: Preference, whole: float, schema: Schema) -> Query:
     return Query.const_score_query(holds, preference.weight * whole)
 
 
-def _near(score: float, document: NearDocument, preferences: Sequence[Preference]) -> NearDocument:
+def _near(stored: Document, score: float, preferences: Sequence[Preference]) -> NearDocument:
     """Return the document with what of its score its words account for."""
+    codes = codes_in(stored, [preference.field for preference in preferences])
     preferred = sum(
         preference.weight
         for preference in preferences
-        if not set(preference.values).isdisjoint(document.facets.get(preference.field, ()))
+        if not set(preference.values).isdisjoint(codes[preference.field])
     )
-    return replace(document, closeness=max(0.0, round(score - preferred, _EXACT_DIGITS)))
+    closeness = max(0.0, round(score - preferred, _EXACT_DIGITS))
+    return NearDocument(stored["id"][0], stored["entry"][0], closeness, codes)
 
 
 def _covered(meant: GramQuery, document: NearDocument, schema: Schema, searcher: Searcher) -> float:

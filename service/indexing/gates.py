@@ -13,7 +13,6 @@ from search.protocol import (
     SearchDocument,
     SearchIndex,
     SearchQuery,
-    Synonyms,
 )
 
 
@@ -79,11 +78,10 @@ class GatedIndex:
         batches: AsyncIterable[Sequence[SearchDocument]],
         *,
         identity: IndexIdentity,
-        synonyms: Synonyms,
         progress: Progress | None = None,
     ) -> None:
         """Make the index anew."""
-        await self._held.rebuild(batches, identity=identity, synonyms=synonyms, progress=progress)
+        await self._held.rebuild(batches, identity=identity, progress=progress)
 
     async def aclose(self) -> None:
         """Let the index go, if there is one."""

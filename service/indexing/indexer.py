@@ -16,13 +16,12 @@ from datetime import datetime, timedelta
 
 from search.embedders import Embedder
 from search.errors import SearchError, SearchUnavailable
-from search.protocol import IndexIdentity, SearchDocument, Synonyms
+from search.protocol import IndexIdentity, SearchDocument
 from search.settings import index_format
 from service.domain.entries import Entry, body_of, digest_of
 from service.domain.vocabularies import Vocabularies
 from service.indexing.documents import documents_of
 from service.indexing.gates import GatedIndex
-from service.indexing.synonyms import synonyms_of
 from service.indexing.terms import TermLookup
 from service.operations.ports import Desk
 from service.store.libraries import LibraryState
@@ -73,7 +72,6 @@ class Indexer:
         self._changed = asyncio.Condition()
         self._revision = -1
         self._vocabularies: Vocabularies | None = None
-        self._synonyms: Synonyms = {}
         self._format = ""
         self._terms = TermLookup({})
         self._engine_work: asyncio.Task[bool] | None = None
@@ -179,8 +177,7 @@ class Indexer:
         vocabularies = self._desk.shelf.vocabularies
         if vocabularies is not self._vocabularies:
             self._vocabularies = vocabularies
-            self._synonyms = synonyms_of(vocabularies.by_set)
-            self._format = f"{index_format({})}-{_digest_of(vocabularies)}"
+            self._format = f"{index_format()}-{_digest_of(vocabularies)}"
             self._terms = TermLookup(vocabularies.by_set)
         return library
 
@@ -274,9 +271,7 @@ class Indexer:
         may_go_on: Callable[[], Awaitable[bool]],
     ) -> None:
         _log.info("an index is being made", extra={"revision": wanted.revision})
-        # Meilisearch reads all its synonyms again for each word typed (docs/decisions/0018).
-        synonyms = self._synonyms if index is self._lexical else {}
-        await index.rebuild(self._batches(may_go_on), identity=wanted, synonyms=synonyms)
+        await index.rebuild(self._batches(may_go_on), identity=wanted)
         _log.info("an index was made", extra={"revision": wanted.revision})
 
     async def _batches(
@@ -329,7 +324,7 @@ class Indexer:
     async def _may_answer(self, held: IndexIdentity | None, wanted: IndexIdentity) -> bool:
         """Whether an index holds this library, as it is now or once was, in a shape we can read.
 
-        One whose synonyms or epoch are old is to be made anew, and answers until that is done.
+        One whose vocabularies or epoch are old is to be made anew, and answers until that is done.
         """
         if held is None or held == wanted:
             return held is not None

@@ -103,7 +103,7 @@ async def _ablate(
 ) -> None:
     desk = application.desk
     variants = {"everything": systems.precedents_of(desk)}
-    for field in (*TEXT_FIELDS, "synonyms"):
+    for field in TEXT_FIELDS:
         _tell(f"ablation: an index without {field} …")
         without = await systems.lexical_without(desk, folder / f"without-{field}", documents, field)
         variants[f"without {field}"] = systems.precedents_of(without)

@@ -24,7 +24,6 @@ from service.domain.text import bigrams, is_han, prepare, words_in
 from service.domain.values import Bilingual
 from service.indexing.documents import documents_of
 from service.indexing.gates import GatedIndex, GatedNearnessIndex
-from service.indexing.synonyms import synonyms_of
 from service.indexing.terms import TermLookup
 from service.operations.ports import Desk
 from service.operations.precedents import find_precedents
@@ -116,7 +115,6 @@ async def lexical_without(
     await index.rebuild(
         batches(),
         identity=IndexIdentity("ablation", 1, "", ""),
-        synonyms=synonyms_of(vocabularies) if field != "synonyms" else {},
     )
     gate = GatedNearnessIndex(index)
     gate.open()

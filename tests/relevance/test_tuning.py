@@ -18,7 +18,6 @@ from service.domain.precedents import WEIGHTS, facets_of
 from service.domain.situations import Situation, read_situation
 from service.domain.vocabularies import Vocabulary
 from service.indexing.documents import documents_of
-from service.indexing.synonyms import synonyms_of
 from service.indexing.terms import TermLookup
 from service.operations.precedents import CANDIDATES, _Meanings, _scored
 from tests.relevance.golden import NOTHING, RIGHT_FROM, TUNING, Golden, golden_queries
@@ -49,7 +48,7 @@ def answers(
 
     async def answered() -> Mapping[str, Sequence[Ranked]]:
         identity = IndexIdentity("tuning", 1, "", "")
-        await index.rebuild(batches(), identity=identity, synonyms=synonyms_of(vocabularies))
+        await index.rebuild(batches(), identity=identity)
         reader = ConceptReader(vocabularies)
         found = {
             golden.query: await _ranked(index, reader, golden.query)

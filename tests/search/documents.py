@@ -11,7 +11,6 @@ from search.protocol import (
     SearchDocument,
     SearchIndex,
     SearchQuery,
-    Synonyms,
 )
 
 FIRST: Final = IndexIdentity(library_id="library-1", revision=3, stamp="stamp-3", format="format-1")
@@ -96,10 +95,9 @@ async def build(
     index: SearchIndex,
     *documents: SearchDocument,
     identity: IndexIdentity = FIRST,
-    synonyms: Synonyms | None = None,
 ) -> None:
     """Build the index from these documents."""
-    await index.rebuild(in_batches(documents), identity=identity, synonyms=synonyms or {})
+    await index.rebuild(in_batches(documents), identity=identity)
 
 
 async def ids(

@@ -206,7 +206,7 @@ async def test_an_index_whose_embedder_fails_is_not_put_in_place(
     embedder.status = 401
 
     with pytest.raises(EmbedderUnavailable, match="could not authenticate") as failure:
-        await index.rebuild(in_batches([RATS]), identity=NEXT, synonyms={})
+        await index.rebuild(in_batches([RATS]), identity=NEXT)
 
     assert SECRET not in failure.value.reason
     assert await index.identity() == FIRST

@@ -37,7 +37,7 @@ async def test_a_wrong_key_says_which_setting_to_change(
     with pytest.raises(SearchUnavailable, match="PRECEDENT_MEILI_KEY"):
         await index.search(SearchQuery())
     with pytest.raises(SearchUnavailable, match="PRECEDENT_MEILI_KEY"):
-        await index.rebuild(in_batches(), identity=FIRST, synonyms={})
+        await index.rebuild(in_batches(), identity=FIRST)
 
     await index.aclose()
 
@@ -108,7 +108,7 @@ async def test_an_interrupted_rebuild_leaves_the_old_index_and_its_rest_goes_wit
             yield [RATS]
             begun.set()
 
-    rebuilding = asyncio.create_task(index.rebuild(endless(), identity=NEXT, synonyms={}))
+    rebuilding = asyncio.create_task(index.rebuild(endless(), identity=NEXT))
     await begun.wait()
     rebuilding.cancel()
     await asyncio.wait([rebuilding])
@@ -137,7 +137,7 @@ async def test_an_index_taken_away_while_it_is_filled_is_not_put_in_place(
         yield [RATS]
 
     with pytest.raises(SearchUnavailable, match="interfered"):
-        await meili_index.rebuild(robbed(), identity=NEXT, synonyms={})
+        await meili_index.rebuild(robbed(), identity=NEXT)
 
     assert await ids(meili_index) == {"case_outage"}
     assert await meili_index.identity() == FIRST

@@ -270,13 +270,6 @@ async def test_totals_are_exact_beyond_a_thousand(index: SearchIndex) -> None:
     assert (len(answer.hits), answer.total) == (5, 1_205)
 
 
-async def test_synonyms_are_found_by_one_another(index: SearchIndex) -> None:
-    await build(index, *LIBRARY, synonyms={"道歉": ("致歉",), "ap": ("associated press",)})
-
-    assert await ids(index, "道歉") == {"case_rats", "statement_outage-1"}
-    assert await first(index, "ap") == "case_hijack"
-
-
 async def test_replacing_an_entry_changes_it_and_nothing_else(index: SearchIndex) -> None:
     await build(index, *LIBRARY)
     renamed = replace(OUTAGE, revision=4, texts={"title": "停机演练"})
@@ -318,16 +311,8 @@ async def test_a_revision_that_touches_no_entry_still_moves_the_identity(
     assert await index.identity() == NEXT
 
 
-async def test_synonyms_survive_a_replacement(index: SearchIndex) -> None:
-    await build(index, *LIBRARY, synonyms={"道歉": ("致歉",)})
-
-    await index.replace([], entries=["CASE:rats"], identity=NEXT)
-
-    assert await ids(index, "道歉") == {"statement_outage-1"}
-
-
 async def test_a_rebuild_leaves_nothing_of_what_was_there(index: SearchIndex) -> None:
-    await build(index, OUTAGE, OUTAGE_APOLOGY, synonyms={"道歉": ("致歉",)})
+    await build(index, OUTAGE, OUTAGE_APOLOGY)
 
     await build(index, RATS, HIJACK, identity=NEXT)
 
@@ -340,7 +325,7 @@ async def test_a_rebuild_tells_how_far_it_is(index: SearchIndex) -> None:
     told: list[int] = []
 
     await index.rebuild(
-        in_batches(LIBRARY[:2], (), LIBRARY[2:]), identity=FIRST, synonyms={}, progress=told.append
+        in_batches(LIBRARY[:2], (), LIBRARY[2:]), identity=FIRST, progress=told.append
     )
 
     assert told[-1] == 4
@@ -351,7 +336,7 @@ async def test_a_rebuild_that_fails_leaves_the_old_index_serving(index: SearchIn
     await build(index, OUTAGE)
 
     with pytest.raises(ZeroDivisionError):
-        await index.rebuild(_breaking_after(RATS), identity=NEXT, synonyms={})
+        await index.rebuild(_breaking_after(RATS), identity=NEXT)
 
     assert await ids(index) == {"case_outage"}
     assert await index.identity() == FIRST
@@ -366,7 +351,7 @@ async def test_the_old_index_answers_while_the_new_one_is_filled(index: SearchIn
         seen.append(await ids(index))
         yield [HIJACK]
 
-    await index.rebuild(watched(), identity=NEXT, synonyms={})
+    await index.rebuild(watched(), identity=NEXT)
 
     assert seen == [{"case_outage"}]
     assert await ids(index) == {"case_rats", "case_hijack"}

@@ -1,28 +1,19 @@
 from search.embedders import Embedder
 from search.protocol import FACET_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
-from search.settings import index_format, index_settings
+from search.settings import index_settings
 
 
 def test_every_field_of_the_contract_is_indexed() -> None:
-    settings = index_settings({})
+    settings = index_settings()
 
     assert settings["searchableAttributes"] == list(TEXT_FIELDS)
     assert {*FACET_FIELDS, *NUMBER_FIELDS} <= set(settings["filterableAttributes"])
 
 
-def test_the_format_changes_with_the_synonyms_and_not_with_their_order() -> None:
-    one = index_format({"道歉": ("致歉",), "宕机": ("停机",)})
-    reordered = index_format({"宕机": ("停机",), "道歉": ("致歉",)})
-    other = index_format({"道歉": ("致歉",)})
-
-    assert one == reordered
-    assert one != other
-
-
 def test_only_an_index_with_an_embedder_is_told_of_one() -> None:
     embedder = Embedder.from_json('{"source": "openAi", "apiKey": "a-key"}')
 
-    without, told = index_settings({}), index_settings({}, embedder)
+    without, told = index_settings(), index_settings(embedder)
 
     assert "embedders" not in without
     assert told == without | {"embedders": {"precedent": embedder.settings}}

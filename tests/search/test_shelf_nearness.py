@@ -7,7 +7,7 @@ import pytest
 from search.errors import IndexMissing, SearchRejected
 from search.lexical import LexicalIndex
 from search.protocol import AnyOf, NearDocument, Nearness, Preference, SearchDocument, SearchQuery
-from tests.search.documents import FIRST, HIJACK, LIBRARY, OUTAGE, RATS, build, in_batches
+from tests.search.documents import FIRST, LIBRARY, RATS, build, in_batches
 
 ON_WEIBO = Preference("platforms", ("weibo",), 0.2)
 
@@ -39,11 +39,14 @@ async def test_without_a_word_or_preference_nothing_is_near(index: LexicalIndex,
     assert await near(index, text) == Nearness(0.0, 0.0, ())
 
 
-async def test_the_nearest_document_carries_its_codes(index: LexicalIndex) -> None:
-    found = await near(index, "后厨老鼠")
+async def test_the_nearest_document_carries_its_codes_of_what_was_preferred(
+    index: LexicalIndex,
+) -> None:
+    found = await near(index, "后厨老鼠", Preference("industry", ("NONE",), 0.2))
 
     (document,) = found.documents
-    assert document == NearDocument("case_rats", "CASE:rats", document.closeness, RATS.facets)
+    held = {"industry": RATS.facets.get("industry", ())}
+    assert document == NearDocument("case_rats", "CASE:rats", document.closeness, held)
     assert document.closeness > 1
     assert found.covered == 1.0
     assert found.typed > 0
@@ -136,28 +139,12 @@ def _titled(slug: str, title: str) -> SearchDocument:
     )
 
 
-async def test_a_synonym_helps_where_the_library_does_not_use_the_word_itself(
-    lexical_index: LexicalIndex,
-) -> None:
-    synonyms = {"崩溃": ("宕机",), "致歉": ("道歉",)}
-    documents = [_titled("a", "宕机"), _titled("b", "致歉"), _titled("c", "道歉"), HIJACK, OUTAGE]
-    await build(lexical_index, *documents, synonyms=synonyms)
-
-    unknown = await near(lexical_index, "崩溃")
-    known = await near(lexical_index, "致歉")
-
-    assert set(closeness(unknown)) == {"case_a", "case_outage"}
-    assert set(closeness(known)) == {"case_b"}
-    assert unknown.covered == 0.0
-
-
 async def test_a_whole_search_finds_only_what_holds_every_word(
     lexical_index: LexicalIndex,
 ) -> None:
     await lexical_index.rebuild(
         in_batches([_titled("a", "官微发错"), _titled("b", "官微"), _titled("c", "发错官微号")]),
         identity=FIRST,
-        synonyms={"官微": ("发错",)},
     )
 
     whole = await lexical_index.search(SearchQuery(text="官微 发错", whole=True))

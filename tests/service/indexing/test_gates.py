@@ -54,7 +54,7 @@ async def test_whoever_keeps_the_index_reaches_it_through_a_closed_gate(
 ) -> None:
     gate = GatedNearnessIndex(lexical)
 
-    await gate.rebuild(in_batches([RATS]), identity=FIRST, synonyms={})
+    await gate.rebuild(in_batches([RATS]), identity=FIRST)
 
     assert await gate.identity() == FIRST
     assert (await lexical.nearest(SearchQuery(text="宕机"))).documents == ()

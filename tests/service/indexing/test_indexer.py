@@ -186,7 +186,7 @@ async def test_an_index_that_is_not_the_librarys_is_made_anew(
     held = await desk.lexical.identity()
     assert held is not None
     for index in (application.lexical, engine):
-        await index.rebuild(_stranger(), identity=changed(held), synonyms={})
+        await index.rebuild(_stranger(), identity=changed(held))
 
     await application.indexer.look()
 
@@ -199,7 +199,7 @@ async def test_an_index_found_at_the_start_is_not_asked_before_it_is_known(
 ) -> None:
     foreign = IndexIdentity("another", 1, "x", "y")
     for index in (application.lexical, engine):
-        await index.rebuild(_stranger(), identity=foreign, synonyms={})
+        await index.rebuild(_stranger(), identity=foreign)
 
     for asked in (desk.lexical, desk.engine):
         with pytest.raises(SearchUnavailable):
@@ -214,7 +214,7 @@ async def test_a_rebuild_makes_both_indexes_anew(
     held = await desk.lexical.identity()
     assert held is not None
     for index in (application.lexical, engine):
-        await index.rebuild(_stranger(), identity=held, synonyms={})
+        await index.rebuild(_stranger(), identity=held)
 
     await rebuild(desk, OPERATOR)
     await application.indexer.look()

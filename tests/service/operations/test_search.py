@@ -34,7 +34,7 @@ async def both_indexes(application: Application, desk: Desk, tmp_path: Path) -> 
         yield documents_of(HIJACKED, revision=1, terms=terms)
 
     engine = LexicalIndex(tmp_path / "engine")
-    await engine.rebuild(first_alone(), identity=IndexIdentity("", 1, "", ""), synonyms={})
+    await engine.rebuild(first_alone(), identity=IndexIdentity("", 1, "", ""))
     application.engine.fill(engine)
     application.engine.open()
     return desk
