@@ -13,6 +13,7 @@ from schema.limits import limiters
 from schema.loaders import Loaders
 from schema.nodes import NodePresenter
 from schema.query import Query
+from schema.resolvers import shorten_resolvers
 from schema.terms import (
     CrisisTypeType,
     MetricType,
@@ -28,6 +29,10 @@ SCHEMA_FILE = Path(__file__).parent / "schema.graphql"
 
 class PrecedentSchema(strawberry.Schema):
     """The schema. Errors are logged by their translator, never with what was typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shorten_resolvers(self._schema)
 
     def process_errors(self, errors: list[Any], execution_context: Any = None) -> None:
         """Leave logging to the translator."""

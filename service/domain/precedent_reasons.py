@@ -1,6 +1,7 @@
 """Why a case is near a situation, and in what it differs, in words a responder can check."""
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -9,11 +10,10 @@ from service.domain.cases import Case, CaseLink, LinkRelation, Statement
 from service.domain.citations import Basis
 from service.domain.codes import AmecLevel
 from service.domain.figures import OutcomeMetric
-from service.domain.highlights import query_words
-from service.domain.moments import elapsed, readable_hours
+from service.domain.moments import Elapsed, elapsed, readable_hours
 from service.domain.precedents import WEIGHTS, FacetMatch, ReasonKind, Signals
 from service.domain.situations import Situation, SituationReading
-from service.domain.text import PARTICLES, fold, is_han, words_in
+from service.domain.text import HAN, PARTICLES, fold, is_han
 from service.domain.values import Bilingual
 from service.domain.vocabularies import Vocabularies, ancestors
 
@@ -21,6 +21,8 @@ _WORDS_MOST = 8
 # A case that is near one situation is near the next; its texts are folded once.
 _TOLD_HELD = 2_000
 _SHORTEST = 2
+# A word stands apart from other letters and digits; Han beside it is not part of it.
+_AS_A_WORD = rf"(?<![^\W_{HAN}]){{}}(?![^\W_{HAN}])"
 # Counts of people compare within a power of ten.
 _SAME_SCALE = 10
 _OUTCOMES_MOST = 5
@@ -85,7 +87,7 @@ def reasons_of(
 ) -> tuple[Reason, ...]:
     """The reasons, the weightiest first. Their weights make one, where any counts at all."""
     found: list[Reason] = []
-    if words := shared_words(reading.words, case):
+    if words := shared_words(reading.telling_words, case):
         label = _label(f"所说与该案相合：{'、'.join(words)}", f"Your words fit: {', '.join(words)}")
         weight = WEIGHTS.covered * signals.covered * signals.standing
         found.append(Reason(ReasonKind.WORDS, label, weight, words))
@@ -134,17 +136,17 @@ def differences_of(
     return tuple(found)
 
 
-def shared_words(words: str, case: Case) -> tuple[str, ...]:
-    """The words of a prepared text that the case's own record or phrasings hold, at most eight.
+def shared_words(words: Iterable[str], case: Case) -> tuple[str, ...]:
+    """Which of these prepared words the case's own record or phrasings hold, at most eight.
 
     Of a run of Han the longest pieces count, from two characters on.
     """
-    told = _as_words(_told(case))
+    told = _folded(_told(case))
     found: dict[str, None] = {}
-    for word in query_words(words):
+    for word in words:
         if is_han(word):
             found.update(dict.fromkeys(_longest_pieces(word, told)))
-        elif f" {word} " in told:
+        elif word in told and re.search(_AS_A_WORD.format(re.escape(word)), told):
             found[word] = None
     longest = sorted(found, key=lambda piece: -len(piece))[:_WORDS_MOST]
     return tuple(piece for piece in found if piece in longest)
@@ -175,9 +177,8 @@ def _told(case: Case) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=_TOLD_HELD)
-def _as_words(texts: tuple[str, ...]) -> str:
-    """The texts as words are compared: runs of Han and other words stand between blanks."""
-    return f" {' '.join(words_in(fold(' '.join(texts))))} "
+def _folded(texts: tuple[str, ...]) -> str:
+    return fold("\n".join(texts))
 
 
 def _facet_reason(match: FacetMatch, vocabularies: Vocabularies) -> Reason:
@@ -306,16 +307,16 @@ def _label(zh_hans: str, en: str) -> Bilingual:
 
 def said_first(case: Case) -> Statement | None:
     """The statement told first, unless another certainly came before it."""
-    first: Statement | None = None
+    first: tuple[Statement, Elapsed | None] | None = None
     for statement in case.statements:
-        if first is None or _is_before(statement, first, case):
-            first = statement
-    return first
+        hours = elapsed(statement.moment, case.anchors)
+        if first is None or _is_before(hours, first[1]):
+            first = statement, hours
+    return None if first is None else first[0]
 
 
-def _is_before(one: Statement, other: Statement, case: Case) -> bool:
+def _is_before(ours: Elapsed | None, theirs: Elapsed | None) -> bool:
     """Whether one certainly came before the other: "that day" is not before "at hour 4"."""
-    ours, theirs = (elapsed(each.moment, case.anchors) for each in (one, other))
     return ours is not None and theirs is not None and ours.to_hours < theirs.from_hours
 
 

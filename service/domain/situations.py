@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
-from typing import NamedTuple
 
 from service.domain.codes import RiskLevel
 from service.domain.concepts import Concept, ConceptReader, as_spoken
 from service.domain.errors import BadInput
+from service.domain.highlights import query_words
 from service.domain.text import PARTICLES, prepare, words_in
 from service.domain.vocabularies import ancestors
 
@@ -52,7 +53,8 @@ class Situation:
         )
 
 
-class SituationReading(NamedTuple):
+@dataclass(frozen=True)
+class SituationReading:
     """What a situation's text says: the words to look up, and the concepts they speak of.
 
     `set_aside` are those that were denied or excluded; their words are not looked up.
@@ -61,6 +63,11 @@ class SituationReading(NamedTuple):
     words: str
     concepts: tuple[Concept, ...]
     set_aside: tuple[Concept, ...]
+
+    @cached_property
+    def telling_words(self) -> tuple[str, ...]:
+        """The words that a case is looked through for, to show what it shares with the text."""
+        return query_words(self.words)
 
     @property
     def named_types(self) -> tuple[str, ...]:

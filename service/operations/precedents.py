@@ -34,8 +34,6 @@ from service.operations.ports import Desk
 from service.store.units import Reading
 
 CANDIDATES = 30
-# Of the candidates some may have been hidden or changed since they were indexed.
-_SPARE = 4
 # What an order without a claim may score at most.
 _BELOW_FIT = FIT - 0.01
 _OVERRULING = {LinkRelation.SIMILAR, LinkRelation.DISSIMILAR}
@@ -200,9 +198,9 @@ async def _load(
         ]
 
     async with desk.store.reading() as reading:
-        wanted = list(by_key)[: max(first, fitting) + _SPARE]
-        held = await reading.entries.find_many(wanted, visible=actor.visible)
-        loaded = precedents(held[key] for key in by_key if key in held)
+        enough = max(first, fitting)
+        held = await _first_held(reading, actor, list(by_key), enough=enough)
+        loaded = precedents(held.values())
         if not loaded or loaded[0].score < FIT:
             return tuple(loaded)
         best, *others = loaded
@@ -211,6 +209,20 @@ async def _load(
     others.extend(each for each in precedents(linked) if _is_similar(best, each))
     ruled = [_ruled(best, other) for other in others]
     return tuple(sorted([best, *ruled], key=_place))
+
+
+async def _first_held(
+    reading: Reading, actor: Actor, keys: Sequence[EntryKey], *, enough: int
+) -> dict[EntryKey, Entry]:
+    """The first entries that may be seen; some may have been hidden since they were indexed."""
+    held: dict[EntryKey, Entry] = {}
+    start = 0
+    while start < len(keys) and len(held) < enough:
+        asked = keys[start : start + enough - len(held)]
+        start += len(asked)
+        found = await reading.entries.find_many(asked, visible=actor.visible)
+        held |= {key: found[key] for key in asked if key in found}
+    return held
 
 
 def _precedent(

@@ -4,7 +4,21 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, tuple_, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    tuple_,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -80,6 +94,30 @@ _ENTRIES = _Noun(
     orders={"slug": EntryRow.slug},
 )
 _KNOWN_ORDERS = frozenset({"number", "case_number", "slug"})
+
+
+def _linked() -> CompoundSelect[Any]:
+    """The pairs of cases that are linked, from both ends, of which one is asked for."""
+    ours, theirs = aliased(EntryRow), aliased(EntryRow)
+    pairs = (
+        select(ours.id.label("one"), theirs.id.label("other"))
+        .join(EntryLinkRow, EntryLinkRow.entry_id == ours.id)
+        .join(
+            theirs,
+            and_(theirs.kind == EntryLinkRow.target_kind, theirs.slug == EntryLinkRow.target_slug),
+        )
+        .where(ours.kind == EntryKind.CASE.value, theirs.kind == EntryKind.CASE.value)
+        .subquery()
+    )
+    asked: BindParameter[int] = bindparam("entry_ids", expanding=True)
+    return union(
+        select(pairs.c.one, pairs.c.other).where(pairs.c.one.in_(asked)),
+        select(pairs.c.other, pairs.c.one).where(pairs.c.other.in_(asked)),
+    )
+
+
+# Aliases take longer to put together than the database takes to answer.
+_LINKED = _linked()
 
 
 class Listings:
@@ -227,25 +265,7 @@ class Listings:
 
     async def linked(self, entry_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
         """The cases each case is linked with, by its own link or by theirs."""
-        ours, theirs = aliased(EntryRow), aliased(EntryRow)
-        pairs = (
-            select(ours.id.label("one"), theirs.id.label("other"))
-            .join(EntryLinkRow, EntryLinkRow.entry_id == ours.id)
-            .join(
-                theirs,
-                and_(
-                    theirs.kind == EntryLinkRow.target_kind, theirs.slug == EntryLinkRow.target_slug
-                ),
-            )
-            .where(ours.kind == EntryKind.CASE.value, theirs.kind == EntryKind.CASE.value)
-            .subquery()
-        )
-        rows = await self._connection.execute(
-            union(
-                select(pairs.c.one, pairs.c.other).where(pairs.c.one.in_(entry_ids)),
-                select(pairs.c.other, pairs.c.one).where(pairs.c.other.in_(entry_ids)),
-            )
-        )
+        rows = await self._connection.execute(_LINKED, {"entry_ids": list(entry_ids)})
         found: dict[int, list[int]] = {entry_id: [] for entry_id in entry_ids}
         for entry_id, other in rows:
             found[entry_id].append(other)

@@ -5,6 +5,7 @@ import pytest
 from service.domain.cases import Case, CaseLink, LinkRelation
 from service.domain.concepts import Concept
 from service.domain.entries import Document
+from service.domain.highlights import query_words
 from service.domain.precedent_reasons import (
     Difference,
     DifferenceKind,
@@ -120,18 +121,18 @@ TOLD = case_of(
 def test_the_words_in_common_are_those_the_case_holds(
     case: str, words: str, shared: tuple[str, ...]
 ) -> None:
-    assert shared_words(words, TOLD) == shared
+    assert shared_words(query_words(words), TOLD) == shared
 
 
 def test_a_revised_case_is_compared_by_its_new_words() -> None:
     before = case_of(summary=both("门店有老鼠", "Rats in a shop"))
-    shared_words("老鼠", before)
+    shared_words(["老鼠"], before)
 
     after = before.model_copy(update={"summary": Bilingual(zh_hans="在App上漏水", en="A leak")})
 
-    assert shared_words("老鼠", before) == ("老鼠",)
-    assert shared_words("老鼠", after) == ()
-    assert shared_words("app", after) == ("app",)
+    assert shared_words(["老鼠"], before) == ("老鼠",)
+    assert shared_words(["老鼠"], after) == ()
+    assert shared_words(["app"], after) == ("app",)
 
 
 def test_the_reasons_say_what_matches_and_how_much_of_the_score_it_is() -> None:
