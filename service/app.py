@@ -28,6 +28,7 @@ from service.auth import actor_of
 from service.domain.access import Permission
 from service.domain.errors import LibraryError
 from service.domain.lint.rules import shipped_rules
+from service.domain.reads import note_passing
 from service.http.graphiql import asset_routes, graphiql_page
 from service.http.health import Readiness, health_routes
 from service.http.requests import RequestGate
@@ -48,6 +49,7 @@ _ENGINE_RETRY_SECONDS = 15.0
 
 def now() -> datetime:
     """The time, aware and in UTC."""
+    note_passing()
     return datetime.now(UTC)
 
 

@@ -14,6 +14,7 @@ from search.protocol import (
     SearchIndex,
     SearchQuery,
 )
+from service.domain.reads import note_passing
 
 
 class GatedIndex:
@@ -51,6 +52,7 @@ class GatedIndex:
 
     async def search(self, query: SearchQuery) -> SearchAnswer:
         """One page of matches. Raises `SearchUnavailable` while the gate is closed."""
+        note_passing()
         index = self._held
         self._require_open()
         return await index.search(query)
@@ -101,5 +103,6 @@ class GatedNearnessIndex(GatedIndex):
         self, query: SearchQuery, *, preferences: Sequence[Preference] = ()
     ) -> Nearness:
         """The nearest documents. Raises `SearchUnavailable` while the gate is closed."""
+        note_passing()
         self._require_open()
         return await self._near.nearest(query, preferences=preferences)

@@ -20,6 +20,7 @@ from service.domain.entries import (
     digest_of,
     key_of,
 )
+from service.domain.reads import note_entries, note_kinds, note_library
 from service.store import projections
 from service.store.caches import EntryCache
 from service.store.rows import (
@@ -67,6 +68,7 @@ class Entries:
 
     async def ids_of(self, keys: Collection[EntryKey]) -> dict[EntryKey, int]:
         """The row of each entry that exists, hidden ones included."""
+        note_library()
         found: dict[EntryKey, int] = {}
         ordered = list(keys)
         for start in range(0, len(ordered), _BATCH):
@@ -84,10 +86,16 @@ class Entries:
         row: int | None = await self._connection.scalar(
             select(EntryRow.id).where(EntryRow.number == number)
         )
+        if row is None:
+            note_kinds(EntryKind.CASE)
+        else:
+            # No other case can have the number before this one gives it up.
+            note_entries((row,))
         return row
 
     async def holders_of(self, numbers: Collection[str]) -> dict[str, str]:
         """The slug of the case that holds each of these numbers."""
+        note_library()
         found: dict[str, str] = {}
         ordered = list(numbers)
         for start in range(0, len(ordered), _BATCH):
@@ -103,6 +111,7 @@ class Entries:
         self, vocabulary: str, codes: Collection[str], *, besides: Collection[int]
     ) -> list[tuple[str, int]]:
         """How many entries, besides some, use each of these codes, where any does."""
+        note_library()
         rows = await self._connection.execute(
             select(EntryTermRow.code, EntryTermRow.entry_id)
             .distinct()
@@ -117,6 +126,7 @@ class Entries:
 
     async def keys(self) -> frozenset[EntryKey]:
         """The keys of all entries."""
+        note_library()
         rows = await self._connection.execute(select(EntryRow.kind, EntryRow.slug))
         return frozenset(EntryKey(EntryKind(row.kind), row.slug) for row in rows)
 
@@ -124,12 +134,14 @@ class Entries:
         self, ids: Collection[int], *, visible: Collection[str]
     ) -> dict[int, Entry]:
         """The entries of these rows that bear a visible marking, as they are published now."""
+        note_entries(ids)
         return await self._load(EntryRow.id.in_(ids), visible)
 
     async def find_many(
         self, keys: Collection[EntryKey], *, visible: Collection[str]
     ) -> dict[EntryKey, Entry]:
         """The entries of these names that bear a visible marking, as they are published now."""
+        note_entries(keys)
         named = [(key.kind.value, key.slug) for key in keys]
         found: dict[EntryKey, Entry] = {}
         for start in range(0, len(named), _BATCH):
@@ -156,6 +168,7 @@ class Entries:
 
     async def load_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
         """Every entry of a kind, by slug, whatever its marking."""
+        note_kinds(kind)
         rows = await self._connection.execute(
             _ENTRY.where(EntryRow.kind == kind.value).order_by(EntryRow.slug)
         )
@@ -163,11 +176,13 @@ class Entries:
 
     async def load_all(self, ids: Collection[int]) -> tuple[Entry, ...]:
         """The entries of these rows, whatever their marking."""
+        note_entries(ids)
         rows = await self._connection.execute(_ENTRY.where(EntryRow.id.in_(ids)))
         return tuple(_entry(row) for row in rows)
 
     async def load_after(self, last: int, *, limit: int) -> tuple[Entry, ...]:
         """The next entries in the order of their rows, whatever their marking."""
+        note_library()
         rows = await self._connection.execute(
             _ENTRY.where(EntryRow.id > last).order_by(EntryRow.id).limit(limit)
         )
@@ -175,6 +190,7 @@ class Entries:
 
     async def walk_by_name(self) -> AsyncIterator[tuple[Entry, ...]]:
         """Every entry, a batch at a time, by kind and slug, whenever each was first published."""
+        note_library()
         rows = await self._connection.execute(select(EntryRow.kind, EntryRow.slug, EntryRow.id))
         # Databases differ in how they order texts; an export must not.
         ordered = [row.id for row in sorted(rows, key=tuple)]
@@ -192,6 +208,7 @@ class Entries:
 
     async def changed_since(self, revision: int, *, limit: int) -> tuple[Entry, ...]:
         """Entries published after a library revision, oldest first."""
+        note_library()
         rows = await self._connection.execute(
             _ENTRY.where(EntryRow.library_revision > revision)
             .order_by(EntryRow.library_revision, EntryRow.id)
@@ -201,6 +218,7 @@ class Entries:
 
     async def counts(self, *, visible: Collection[str]) -> dict[EntryKind, int]:
         """How many visible entries of each kind there are."""
+        note_library()
         rows = await self._connection.execute(
             select(EntryRow.kind, func.count())
             .where(EntryRow.sharing.in_(visible))

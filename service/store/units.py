@@ -6,6 +6,8 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.domain.entries import EntryKind
+from service.domain.reads import note_kinds, note_library, note_passing
 from service.store.caches import EntryCache
 from service.store.engine import Database
 from service.store.entries import Entries
@@ -33,21 +35,25 @@ class Reading:
     @cached_property
     def library(self) -> Libraries:
         """The library's identity and revision."""
+        note_library()
         return Libraries(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:
         """What waits to be indexed."""
+        note_passing()
         return Outbox(self._connection)
 
     @cached_property
     def leases(self) -> Leases:
         """Who alone may do something."""
+        note_passing()
         return Leases(self._connection)
 
     @cached_property
     def tokens(self) -> Tokens:
         """API tokens."""
+        note_passing()
         return Tokens(self._connection)
 
     def listings(self, *, visible: Collection[str]) -> Listings:
@@ -56,10 +62,12 @@ class Reading:
 
     def observations(self, *, visible: Collection[str]) -> Observations:
         """Observations of the cases a reader may see."""
+        note_kinds(EntryKind.CASE)
         return Observations(self._connection, visible=visible)
 
     def statements(self, *, visible: Collection[str]) -> Statements:
         """Statements by kind, narrowed to the markings a reader may see."""
+        note_kinds(EntryKind.CASE)
         return Statements(self._connection, visible=visible)
 
 
@@ -91,5 +99,6 @@ class Store:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Writing]:
         """One transaction: committed where the block ends well, else nothing of it stands."""
+        note_passing()
         async with self._database.writing() as connection:
             yield Writing(connection, self._cache)

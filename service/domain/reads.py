@@ -1,0 +1,70 @@
+"""What an answer was made from, noted as it is read, so that the answer is kept no longer than right.
+
+Whoever reads the library notes what: entries, whole kinds, or everything. What no publish tells of,
+the time or a search index, passes: an answer with that in it is not kept at all.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import Enum
+from typing import Final
+
+from service.domain.entries import EntryKey, EntryKind
+
+
+class Whole(Enum):
+    """The library as one thing to read."""
+
+    LIBRARY = "LIBRARY"
+
+
+class Reads:
+    """What was read so far: rows and names of entries, kinds, or the whole library."""
+
+    def __init__(self) -> None:
+        self.sources: set[Hashable] = set()
+        self.lasts = True
+
+
+_CURRENT: Final[ContextVar[Reads | None]] = ContextVar("reads", default=None)
+
+
+@contextmanager
+def noting_reads() -> Iterator[Reads]:
+    """Note what is read within, also by tasks that are started there."""
+    reads = Reads()
+    token = _CURRENT.set(reads)
+    try:
+        yield reads
+    finally:
+        _CURRENT.reset(token)
+
+
+def note_entries(entries: Iterable[int | EntryKey]) -> None:
+    """These entries were read, by row or by name, also those that do not exist."""
+    if (reads := _CURRENT.get()) is not None:
+        reads.sources.update(entries)
+
+
+def note_kinds(*kinds: EntryKind) -> None:
+    """Something was read that any entry of these kinds may change, such as a list or a count."""
+    if (reads := _CURRENT.get()) is not None:
+        reads.sources.update(kinds)
+
+
+def note_library() -> None:
+    """Something was read that any publish may change."""
+    if (reads := _CURRENT.get()) is not None:
+        reads.sources.add(Whole.LIBRARY)
+
+
+def note_passing() -> None:
+    """Something was read that changes without a publish."""
+    if (reads := _CURRENT.get()) is not None:
+        reads.lasts = False
+
+
+def changed_sources(entry_id: int, key: EntryKey) -> tuple[Hashable, ...]:
+    """What a publish of this entry changes."""
+    return entry_id, key, key.kind, Whole.LIBRARY
