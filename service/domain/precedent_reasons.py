@@ -1,6 +1,5 @@
 """Why a case is near a situation, and in what it differs, in words a responder can check."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +12,7 @@ from service.domain.figures import OutcomeMetric
 from service.domain.moments import Elapsed, elapsed, readable_hours
 from service.domain.precedents import WEIGHTS, FacetMatch, ReasonKind, Signals
 from service.domain.situations import Situation, SituationReading
-from service.domain.text import HAN, PARTICLES, fold, is_han
+from service.domain.text import PARTICLES, fold, is_han
 from service.domain.values import Bilingual
 from service.domain.vocabularies import Vocabularies, ancestors
 
@@ -21,8 +20,6 @@ _WORDS_MOST = 8
 # A case that is near one situation is near the next; its texts are folded once.
 _TOLD_HELD = 2_000
 _SHORTEST = 2
-# A word stands apart from other letters and digits; Han beside it is not part of it.
-_AS_A_WORD = rf"(?<![^\W_{HAN}]){{}}(?![^\W_{HAN}])"
 # Counts of people compare within a power of ten.
 _SAME_SCALE = 10
 _OUTCOMES_MOST = 5
@@ -146,10 +143,21 @@ def shared_words(words: Iterable[str], case: Case) -> tuple[str, ...]:
     for word in words:
         if is_han(word):
             found.update(dict.fromkeys(_longest_pieces(word, told)))
-        elif word in told and re.search(_AS_A_WORD.format(re.escape(word)), told):
+        elif _stands_apart(word, told):
             found[word] = None
     longest = sorted(found, key=lambda piece: -len(piece))[:_WORDS_MOST]
     return tuple(piece for piece in found if piece in longest)
+
+
+def _stands_apart(word: str, told: str) -> bool:
+    """Whether the word stands anywhere without a letter or digit at its ends, other than Han."""
+    place = told.find(word)
+    while place >= 0:
+        ends = told[max(0, place - 1) : place] + told[place + len(word) : place + len(word) + 1]
+        if not any(end.isalnum() and not is_han(end) for end in ends):
+            return True
+        place = told.find(word, place + 1)
+    return False
 
 
 def _longest_pieces(run: str, told: str) -> Iterator[str]:
