@@ -9,6 +9,7 @@ import strawberry
 from schema.context import Context
 from schema.documents import DocumentReuse, ValidDocuments
 from schema.errors import ErrorTranslator
+from schema.execution import LeavesFirst, mark_leaves
 from schema.limits import limiters
 from schema.loaders import Loaders
 from schema.nodes import NodePresenter
@@ -30,9 +31,10 @@ SCHEMA_FILE = Path(__file__).parent / "schema.graphql"
 class PrecedentSchema(strawberry.Schema):
     """The schema. Errors are logged by their translator, never with what was typed."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(execution_context_class=LeavesFirst, **kwargs)
         shorten_resolvers(self._schema)
+        mark_leaves(self._schema)
 
     def process_errors(self, errors: list[Any], execution_context: Any = None) -> None:
         """Leave logging to the translator."""

@@ -7,6 +7,8 @@ extensions, whose arguments arrive as Python values already, is resolved by call
 """
 
 from collections.abc import Callable, Mapping
+from inspect import iscoroutinefunction
+from operator import attrgetter
 from typing import Any
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
@@ -20,6 +22,7 @@ from schema.context import Info
 
 _BACKREF = GraphQLCoreConverter.DEFINITION_BACKREF
 _PLAIN = (str, int, float, bool)
+_READER = "precedent_reader"
 
 Resolve = Callable[..., Any]
 
@@ -52,6 +55,11 @@ def _shortened(definition: StrawberryField, field: GraphQLField) -> Resolve | No
     return _with_info(call, names, definition, info_name=resolver.info_parameter.name)
 
 
+def plain_reader(field: GraphQLField) -> Callable[[Any], Any] | None:
+    """What reads a field's value off its object and needs nothing else; None where more is needed."""
+    return getattr(field.resolve, _READER, None)
+
+
 def _arrives_as_it_is(argument: StrawberryArgument) -> bool:
     held = argument.type
     if isinstance(held, StrawberryOptional):
@@ -71,15 +79,19 @@ def _attribute(name: str) -> Resolve:
     def resolve(source: Any, _: Any) -> Any:
         return getattr(source, name)
 
+    setattr(resolve, _READER, attrgetter(name))
     return resolve
 
 
 def _without_info(call: Resolve, names: Mapping[str, str] | None) -> Resolve:
-    if names is None:
-        return lambda source, _, **given: call(source, **given)
-    return lambda source, _, **given: call(
-        source, **{names[name]: value for name, value in given.items()}
-    )
+    def resolve(source: Any, _: Any, **given: Any) -> Any:
+        if names is None:
+            return call(source, **given)
+        return call(source, **{names[name]: value for name, value in given.items()})
+
+    if not iscoroutinefunction(call):
+        setattr(resolve, _READER, call)
+    return resolve
 
 
 def _with_info(

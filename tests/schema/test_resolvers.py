@@ -3,18 +3,21 @@
 from enum import Enum
 from typing import Any
 
+import orjson
 import pytest
 import strawberry
 from graphql import GraphQLObjectType
 from strawberry.extensions import FieldExtension
 
 from schema.build import build_schema
+from schema.execution import LeavesFirst, mark_leaves
 from schema.resolvers import shorten_resolvers
 
 DOCUMENT = """
 query ($loud: Boolean) {
-  thing { name big: sized(atLeast: 3) small: sized tone(inTone: HIGH) path
-    told(loud: $loud) shouted counted(given: {number: 4}) waited broken maybe }
+  thing { kind: __typename name big: sized(atLeast: 3) small: sized tone(inTone: HIGH) low: tone
+    path names tones told(loud: $loud) shouted counted(given: {number: 4}) waited maybe number
+    inner { name } ...on Thing { name maybe } broken }
 }
 """
 
@@ -39,6 +42,28 @@ class Loud(FieldExtension):
 class Thing:
     name: str
     maybe: str | None = None
+    number: int = 7
+    tones: list[Tone] = strawberry.field(default_factory=lambda: [Tone.LOW, Tone.HIGH])
+
+    @strawberry.field
+    def names(self) -> list[str]:
+        return [self.name, "two"]
+
+    @strawberry.field
+    def inner(self) -> "Thing":
+        return Thing(name="inner")
+
+    @strawberry.field
+    def nothing(self) -> str:
+        return None  # type: ignore[return-value]
+
+    @strawberry.field
+    def holes(self) -> list[str]:
+        return ["one", None]  # type: ignore[list-item]
+
+    @strawberry.field
+    def huge(self) -> int:
+        return 10**12
 
     @strawberry.field
     def sized(self, at_least: int = 1) -> str:
@@ -88,19 +113,35 @@ class QuietSchema(strawberry.Schema):
 
 @pytest.mark.parametrize("variables", [{}, {"loud": True}, {"loud": None}])
 async def test_a_short_way_answers_what_the_long_one_does(variables: dict[str, Any]) -> None:
-    long, short = QuietSchema(query=Query), QuietSchema(query=Query)
-    shorten_resolvers(short._schema)
-
     answers = [
         await schema.execute(DOCUMENT, variable_values=variables, context_value="here")
-        for schema in (long, short)
+        for schema in (QuietSchema(query=Query), _short())
     ]
 
     assert answers[0].data is not None
-    assert answers[0].data == answers[1].data
+    assert orjson.dumps(answers[0].data) == orjson.dumps(answers[1].data)
     assert [[error.formatted for error in answer.errors or ()] for answer in answers] == [
         [{"message": "it broke", "path": ["thing", "broken"], "locations": [_place("broken")]}]
     ] * 2
+
+
+@pytest.mark.parametrize("field", ["nothing", "holes", "huge"])
+async def test_what_a_leaf_may_not_be_is_said_as_the_long_way_says_it(field: str) -> None:
+    document = f"{{ thing {{ name other: {field} }} }}"
+
+    answers = [await schema.execute(document) for schema in (QuietSchema(query=Query), _short())]
+
+    told = [[error.formatted for error in answer.errors or ()] for answer in answers]
+    assert len(told[0]) == 1
+    assert told[0] == told[1]
+    assert answers[0].data == answers[1].data
+
+
+def _short() -> strawberry.Schema:
+    schema = QuietSchema(query=Query, execution_context_class=LeavesFirst)
+    shorten_resolvers(schema._schema)
+    mark_leaves(schema._schema)
+    return schema
 
 
 def _place(word: str) -> dict[str, int]:
@@ -109,10 +150,7 @@ def _place(word: str) -> dict[str, int]:
 
 
 def test_only_fields_that_take_what_must_be_converted_go_the_long_way() -> None:
-    schema = QuietSchema(query=Query)
-    shorten_resolvers(schema._schema)
-
-    assert _long_ways(schema) == {"Thing.shouted", "Thing.counted"}
+    assert _long_ways(_short()) == {"Thing.shouted", "Thing.counted"}
 
 
 def test_of_the_api_only_root_fields_go_the_long_way() -> None:
