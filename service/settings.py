@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     database_pool: int = Field(
         default=8, ge=2, le=200, description="How many database connections one process keeps."
     )
+    metrics: Literal["off", "token", "loopback", "open"] = Field(
+        default="loopback",
+        description="Who may read `/metrics`: nobody, a token, also this machine, or everybody.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least grave event that is logged."
     )
