@@ -98,7 +98,7 @@ class Application:
         self._on_ready = on_ready
         self.database = Database(settings.effective_database_url, pool_size=settings.database_pool)
         instance = str(uuid4())
-        self.watch = Watch(Metrics())
+        self.watch = Watch(Metrics(), slow_seconds=settings.slow_seconds)
         self.engine = GatedIndex(watched=self.watch.over_searches(MEILISEARCH))
         self.lexical = GatedNearnessIndex(
             LexicalIndex(settings.var / "lexical"), watched=self.watch.over_searches(BUILT_IN)

@@ -73,6 +73,11 @@ class Metrics:
             ("code",),
             registry=registry,
         )
+        self._slow = Counter(
+            "precedent_graphql_slow",
+            "Operations that took longer than PRECEDENT_SLOW_SECONDS; each is in the log.",
+            registry=registry,
+        )
         documents = Counter(
             "precedent_document_cache",
             "Documents found in memory as valid (hit), or parsed and validated (miss).",
@@ -132,6 +137,10 @@ class Metrics:
             operation.seconds.observe(seconds)
         for code in codes:
             self._errors.labels(code).inc()
+
+    def operation_was_slow(self) -> None:
+        """Count an operation that is in the log as slow."""
+        self._slow.inc()
 
     def document_read(self, *, known: bool) -> None:
         """Count a document that was found in memory, or was not."""

@@ -75,6 +75,9 @@ class Settings(BaseSettings):
         default="loopback",
         description="Who may read `/metrics`: nobody, a token, also this machine, or everybody.",
     )
+    slow_seconds: float = Field(
+        default=1.0, ge=0, description="An operation that takes longer is logged as slow."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least grave event that is logged."
     )

@@ -1,5 +1,6 @@
-"""The watch over one process: its metrics, and its traces where there are any."""
+"""The watch over one process: its metrics, its traces where there are any, and what counts as slow."""
 
+import logging
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -8,6 +9,8 @@ from functools import partial
 
 from service.footprints import Footprint, Spans, current_footprint, spanned
 from service.metrics import Metrics
+
+_log = logging.getLogger("precedent.graphql")
 
 ANSWERED, REFUSED, FAILED, CANCELLED = "answered", "refused", "failed", "cancelled"
 
@@ -31,14 +34,30 @@ class Watch:
 
     metrics: Metrics
     spans: Spans | None = None
+    slow_seconds: float = 1.0
 
     def operation_ended(self, ended: Ended, footprint: Footprint) -> None:
-        """Count an operation."""
+        """Count an operation, and log one that was slow: never with variables or what was typed."""
         lasts = ended.kind == "subscription"
         seconds = None if lasts else ended.seconds
         self.metrics.operation_ended(ended.label, ended.outcome, seconds=seconds, codes=ended.codes)
         if footprint.document_known is not None:
             self.metrics.document_read(known=footprint.document_known)
+        if lasts or ended.seconds < self.slow_seconds:
+            return
+        self.metrics.operation_was_slow()
+        _log.warning(
+            "slow operation",
+            extra={
+                "request_id": ended.request_id,
+                "operation": ended.label,
+                "document": ended.digest(),
+                "outcome": ended.outcome,
+                "ms": round(ended.seconds * 1000, 1),
+                "statements": footprint.statement_count,
+                "searches": footprint.search_count,
+            },
+        )
 
     def over_searches(self, index: str) -> Callable[[], AbstractContextManager[None]]:
         """What an index enters around each search."""
