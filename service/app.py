@@ -43,6 +43,7 @@ from service.settings import Settings
 from service.store.engine import Database, DatabaseNotMigrated, DatabaseUnavailable
 from service.store.migrations import is_migrated, migrate
 from service.store.units import Store
+from service.traces import Traces
 from service.vitals import Vitals
 from service.watches import Watch
 
@@ -93,12 +94,16 @@ class Application:
         settings: Settings,
         *,
         on_ready: Callable[[str | None], None] = lambda _: None,
+        traces: Traces | None = None,
     ) -> None:
         self.settings = settings
         self._on_ready = on_ready
         self.database = Database(settings.effective_database_url, pool_size=settings.database_pool)
         instance = str(uuid4())
-        self.watch = Watch(Metrics(), slow_seconds=settings.slow_seconds)
+        if traces is None and settings.otlp_endpoint is not None:
+            traces = Traces.over_http(settings.otlp_endpoint, instance=instance)
+        self._traces = traces
+        self.watch = Watch(Metrics(), traces, settings.slow_seconds)
         self.engine = GatedIndex(watched=self.watch.over_searches(MEILISEARCH))
         self.lexical = GatedNearnessIndex(
             LexicalIndex(settings.var / "lexical"), watched=self.watch.over_searches(BUILT_IN)
@@ -145,6 +150,8 @@ class Application:
     async def running(self, _: Starlette) -> AsyncIterator[None]:
         """Start the engine and the indexer, and end both with the service."""
         async with self._closing as stack:
+            if self._traces is not None:
+                stack.push_async_callback(asyncio.to_thread, self._traces.close)
             stack.push_async_callback(self.database.aclose)
             stack.push_async_callback(self.desk.lexical.aclose)
             stack.push_async_callback(self.engine.aclose)

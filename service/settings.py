@@ -78,6 +78,10 @@ class Settings(BaseSettings):
     slow_seconds: float = Field(
         default=1.0, ge=0, description="An operation that takes longer is logged as slow."
     )
+    otlp_endpoint: Annotated[str, AfterValidator(_is_address)] | None = Field(
+        default=None,
+        description="Where traces are sent by OTLP over HTTP; by default none are made.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least grave event that is logged."
     )
