@@ -22,8 +22,10 @@ from schema.terms import (
     ResponseStrategyType,
     VocabularyTermType,
 )
+from schema.watched import OperationWatch
 from service.domain.access import Actor
 from service.operations.ports import Desk
+from service.watches import Watch
 
 SCHEMA_FILE = Path(__file__).parent / "schema.graphql"
 
@@ -53,7 +55,7 @@ def build_schema() -> PrecedentSchema:
             ResponseStrategyType,
             VocabularyTermType,
         ],
-        extensions=[ErrorTranslator, *limiters(), lambda: DocumentReuse(known)],
+        extensions=[OperationWatch, ErrorTranslator, *limiters(), lambda: DocumentReuse(known)],
     )
 
 
@@ -62,6 +64,14 @@ def schema_text() -> str:
     return f"{build_schema().as_str().strip()}\n"
 
 
-def context_of(desk: Desk, actor: Actor, *, request_id: str) -> Context:
+def context_of(
+    desk: Desk,
+    actor: Actor,
+    *,
+    request_id: str,
+    watch: Watch | None = None,
+    traceparent: str | None = None,
+) -> Context:
     """A fresh context; its loaders are shared by no other request."""
-    return Context(desk, actor, Loaders(desk, actor), NodePresenter(), request_id)
+    loaders = Loaders(desk, actor)
+    return Context(desk, actor, loaders, NodePresenter(), request_id, watch, traceparent)

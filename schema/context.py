@@ -16,6 +16,7 @@ from service.domain.conditions import Condition, Order
 from service.domain.entries import Entry, EntryKey
 from service.domain.vocabularies import Vocabularies
 from service.operations.ports import Desk
+from service.watches import Watch
 
 
 class Presenter(Protocol):
@@ -49,13 +50,15 @@ class Presenter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request's view of the library."""
+    """One request's view of the library; `traceparent` is the trace its sender wants it in."""
 
     desk: Desk
     actor: Actor
     loaders: Loaders
     presenter: Presenter
     request_id: str
+    watch: Watch | None = None
+    traceparent: str | None = None
 
     @property
     def vocabularies(self) -> Vocabularies:

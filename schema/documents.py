@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from graphql import DocumentNode
 from strawberry.extensions import SchemaExtension
 
+from service.footprints import current_footprint
+
 DOCUMENTS_MOST = 200
 _LENGTH_MOST = 20_000
 
@@ -51,6 +53,8 @@ class DocumentReuse(SchemaExtension):
             self._found = self._known.find(context.query)
         if self._found is not None:
             context.graphql_document = self._found
+        if (footprint := current_footprint()) is not None:
+            footprint.document_known = self._found is not None
         yield
 
     def on_validate(self) -> Iterator[None]:
@@ -59,8 +63,15 @@ class DocumentReuse(SchemaExtension):
         if self._found is not None:
             context.pre_execution_errors = []
             yield
+            _note_valid()
             return
         yield
         document = context.graphql_document
         if context.query is not None and document is not None and not context.pre_execution_errors:
             self._known.keep(context.query, document)
+            _note_valid()
+
+
+def _note_valid() -> None:
+    if (footprint := current_footprint()) is not None:
+        footprint.document_valid = True

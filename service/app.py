@@ -25,22 +25,28 @@ from search.launcher import MeiliLauncher
 from search.lexical import LexicalIndex
 from search.meili import MeiliIndex
 from service.auth import actor_of
+from service.checkups import BUILT_IN, MEILISEARCH, take_vitals
 from service.domain.access import Permission
 from service.domain.errors import LibraryError
 from service.domain.lint.rules import shipped_rules
 from service.domain.reads import note_passing
 from service.http.graphiql import asset_routes, graphiql_page
 from service.http.health import Readiness, health_routes
+from service.http.metrics import MetricsPage, ResponseCounter
 from service.http.requests import RequestGate
 from service.http.view import GraphQLView
 from service.indexing.gates import GatedIndex, GatedNearnessIndex
 from service.indexing.indexer import Indexer
 from service.logs import request_id
+from service.metrics import Metrics
 from service.operations.ports import Desk, VocabularyShelf
 from service.settings import Settings
 from service.store.engine import Database, DatabaseNotMigrated, DatabaseUnavailable
 from service.store.migrations import is_migrated, migrate
 from service.store.units import Store
+from service.traces import Traces
+from service.vitals import Vitals
+from service.watches import Watch
 
 _log = logging.getLogger("precedent")
 
@@ -86,13 +92,24 @@ class Application:
     """One process of the service: its desk, its indexer and its engine."""
 
     def __init__(
-        self, settings: Settings, *, on_ready: Callable[[str | None], None] = lambda _: None
+        self,
+        settings: Settings,
+        *,
+        on_ready: Callable[[str | None], None] = lambda _: None,
+        traces: Traces | None = None,
     ) -> None:
         self.settings = settings
         self._on_ready = on_ready
         self.database = Database(settings.effective_database_url, pool_size=settings.database_pool)
-        self.engine = GatedIndex()
-        self.lexical = GatedNearnessIndex(LexicalIndex(settings.var / "lexical"))
+        instance = str(uuid4())
+        if traces is None and settings.otlp_endpoint is not None:
+            traces = Traces.over_http(settings.otlp_endpoint, instance=instance)
+        self._traces = traces
+        self.watch = Watch(Metrics(), traces, settings.slow_seconds)
+        self.engine = GatedIndex(watched=self.watch.over_searches(MEILISEARCH))
+        self.lexical = GatedNearnessIndex(
+            LexicalIndex(settings.var / "lexical"), watched=self.watch.over_searches(BUILT_IN)
+        )
         self.desk = Desk(
             store=Store(self.database),
             engine=self.engine,
@@ -106,7 +123,7 @@ class Application:
             self.desk,
             engine=self.engine,
             lexical=self.lexical,
-            holder=str(uuid4()),
+            holder=instance,
             embedder=settings.embedder,
         )
         self._closing = AsyncExitStack()
@@ -127,10 +144,16 @@ class Application:
             return Readiness(ready=True, degraded=True, reasons=("the search engine is away",))
         return Readiness(ready=True, degraded=False)
 
+    async def vitals(self) -> Vitals:
+        """How this process is now, whatever is away."""
+        return await take_vitals(self.desk, self.indexer.state, var=self.settings.var)
+
     @asynccontextmanager
     async def running(self, _: Starlette) -> AsyncIterator[None]:
         """Start the engine and the indexer, and end both with the service."""
         async with self._closing as stack:
+            if self._traces is not None:
+                stack.push_async_callback(asyncio.to_thread, self._traces.close)
             stack.push_async_callback(self.database.aclose)
             stack.push_async_callback(self.desk.lexical.aclose)
             stack.push_async_callback(self.engine.aclose)
@@ -211,7 +234,13 @@ class Application:
                 "A valid token is needed: send `Authorization: Bearer TOKEN`. "
                 "`precedent token create --role reader` makes one.",
             )
-        return context_of(self.desk, actor, request_id=request_id.get() or "none")
+        return context_of(
+            self.desk,
+            actor,
+            request_id=request_id.get() or "none",
+            watch=self.watch,
+            traceparent=request.headers.get("traceparent"),
+        )
 
     def asgi(self) -> Starlette:
         """The ASGI application."""
@@ -221,10 +250,14 @@ class Application:
             make_context=self.context,
             page=graphiql_page if with_page else lambda: None,
         )
+        metrics = self.watch.metrics
+        scraped = MetricsPage(self.desk, metrics, self.vitals, access=self.settings.metrics)
         routes = [
             Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),
             Route("/graphql", view),
             *health_routes(self.readiness),
+            *scraped.routes(),
             *(asset_routes() if with_page else ()),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(RequestGate)], lifespan=self.running)
+        middleware = [Middleware(ResponseCounter, metrics=metrics), Middleware(RequestGate)]
+        return Starlette(routes=routes, middleware=middleware, lifespan=self.running)

@@ -64,6 +64,8 @@ def configure_logs(level: str, style: Literal["auto", "json", "text"]) -> None:
                 "alembic": {"level": "WARNING"},
                 "aiosqlite": {"level": "WARNING"},
                 "asyncio": {"level": "WARNING"},
+                # It would say of each try that it failed, and then of all of them.
+                "opentelemetry": {"level": "ERROR"},
             },
         }
     )

@@ -71,6 +71,17 @@ class Settings(BaseSettings):
     database_pool: int = Field(
         default=8, ge=2, le=200, description="How many database connections one process keeps."
     )
+    metrics: Literal["off", "token", "loopback", "open"] = Field(
+        default="loopback",
+        description="Who may read `/metrics`: nobody, a token, also this machine, or everybody.",
+    )
+    slow_seconds: float = Field(
+        default=1.0, ge=0, description="An operation that takes longer is logged as slow."
+    )
+    otlp_endpoint: Annotated[str, AfterValidator(_is_address)] | None = Field(
+        default=None,
+        description="Where traces are sent by OTLP over HTTP; by default none are made.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least grave event that is logged."
     )

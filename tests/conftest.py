@@ -22,6 +22,7 @@ from service.operations.tokens import create_token
 from service.settings import Settings
 from service.store.engine import Database
 from service.store.migrations import migrate
+from tests.collector import Collector, running_collector
 from tests.library import Client
 from tests.live import LiveServer, running_server
 from tests.postgres import PostgresServer, running_postgres
@@ -167,9 +168,25 @@ def seed_library(seeds: tuple[FileDocument, ...]) -> tuple[Document, ...]:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """The installed command serving the seed library, with its own Meilisearch."""
-    with running_server(tmp_path_factory.mktemp("live")) as server:
+def collector() -> Iterator[Collector]:
+    """What the live server's traces are sent to."""
+    with running_collector() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[LiveServer]:
+    """The installed command serving the seed library, with its own Meilisearch.
+
+    It tells all that it can: every event, every operation as slow, and traces.
+    """
+    with running_server(
+        tmp_path_factory.mktemp("live"),
+        PRECEDENT_LOG_LEVEL="DEBUG",
+        PRECEDENT_SLOW_SECONDS="0",
+        PRECEDENT_OTLP_ENDPOINT=collector.address,
+        OTEL_BSP_SCHEDULE_DELAY="200",
+    ) as server:
         yield server
 
 

@@ -18,6 +18,7 @@ class AccessRole(StrEnum):
     EDITOR = "editor"
     REVIEWER = "reviewer"
     ADMIN = "admin"
+    MONITOR = "monitor"
 
 
 class Permission(StrEnum):
@@ -26,6 +27,7 @@ class Permission(StrEnum):
     READ = "read the library"
     PUBLISH = "publish entries"
     MANAGE_TOKENS = "manage tokens"
+    WATCH = "read the metrics"
 
 
 _PUBLIC = frozenset({SharingMarking.TLP_CLEAR, SharingMarking.TLP_GREEN})
@@ -41,6 +43,7 @@ _VISIBLE: Mapping[AccessRole, frozenset[SharingMarking]] = {
     AccessRole.EDITOR: _ORGANISATION,
     AccessRole.REVIEWER: _ORGANISATION,
     AccessRole.ADMIN: _NAMED,
+    AccessRole.MONITOR: frozenset(),
 }
 
 _PERMITTED: Mapping[AccessRole, frozenset[Permission]] = {
@@ -51,6 +54,7 @@ _PERMITTED: Mapping[AccessRole, frozenset[Permission]] = {
     AccessRole.EDITOR: frozenset({Permission.READ}),
     AccessRole.REVIEWER: frozenset({Permission.READ, Permission.PUBLISH}),
     AccessRole.ADMIN: frozenset(Permission),
+    AccessRole.MONITOR: frozenset({Permission.WATCH}),
 }
 
 

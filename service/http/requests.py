@@ -19,7 +19,7 @@ URL_MOST_BYTES = 16_000
 
 _log = logging.getLogger("precedent.http")
 _ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
-_QUIET = frozenset({"/healthz", "/readyz"})
+_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class _TooLarge(Exception):

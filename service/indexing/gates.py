@@ -1,6 +1,7 @@
 """The gate before an index: closed until what stands behind it is known to be the library's."""
 
-from collections.abc import AsyncIterable, Collection, Sequence
+from collections.abc import AsyncIterable, Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from search.errors import SearchUnavailable
 from search.protocol import (
@@ -16,18 +17,22 @@ from search.protocol import (
 )
 from service.domain.reads import note_passing
 
+# What is entered around each search, also one that is held back.
+Watched = Callable[[], AbstractContextManager[None]]
+
 
 class GatedIndex:
     """A `SearchIndex` that answers no search while the gate is closed, or nothing stands behind it.
 
-    Whoever keeps the index reaches it through the gate; only readers are held back.
+    Whoever keeps the index reaches it through the gate; only readers are held back, and watched.
     """
 
     STARTING = "the search engine is being started"
     BEHIND = "the search index is being made"
 
-    def __init__(self, index: SearchIndex | None = None) -> None:
+    def __init__(self, index: SearchIndex | None = None, *, watched: Watched = nullcontext) -> None:
         self._index = index
+        self._watched = watched
         self._open = False
         self.reason = self.STARTING if index is None else self.BEHIND
 
@@ -53,9 +58,10 @@ class GatedIndex:
     async def search(self, query: SearchQuery) -> SearchAnswer:
         """One page of matches. Raises `SearchUnavailable` while the gate is closed."""
         note_passing()
-        index = self._held
-        self._require_open()
-        return await index.search(query)
+        with self._watched():
+            index = self._held
+            self._require_open()
+            return await index.search(query)
 
     def _require_open(self) -> None:
         if not self._open:
@@ -95,8 +101,8 @@ class GatedIndex:
 class GatedNearnessIndex(GatedIndex):
     """A gate before an index that also says how near its documents are."""
 
-    def __init__(self, index: NearnessIndex) -> None:
-        super().__init__(index)
+    def __init__(self, index: NearnessIndex, *, watched: Watched = nullcontext) -> None:
+        super().__init__(index, watched=watched)
         self._near = index
 
     async def nearest(
@@ -104,5 +110,6 @@ class GatedNearnessIndex(GatedIndex):
     ) -> Nearness:
         """The nearest documents. Raises `SearchUnavailable` while the gate is closed."""
         note_passing()
-        self._require_open()
-        return await self._near.nearest(query, preferences=preferences)
+        with self._watched():
+            self._require_open()
+            return await self._near.nearest(query, preferences=preferences)

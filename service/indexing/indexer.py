@@ -43,11 +43,16 @@ _CATCH_UP_MOST = 5_000
 
 @dataclass(slots=True)
 class IndexState:
-    """Which index may be asked, and what stands in the way of the engine's, once it was tried."""
+    """Which index may be asked, and what stands in the way of the engine's, once it was tried.
+
+    The revisions are those the indexes were last seen at; None for one that was not seen.
+    """
 
     lexical_ready: bool = False
     engine_ready: bool = False
     engine_trouble: str | None = None
+    lexical_revision: int | None = None
+    engine_revision: int | None = None
 
 
 class Indexer:
@@ -76,7 +81,6 @@ class Indexer:
         self._terms = TermLookup({})
         self._engine_work: asyncio.Task[bool] | None = None
         self._engine_work_since = desk.now()
-        self._engine_revision = -1
         self.state = IndexState()
 
     def wake(self) -> None:
@@ -137,7 +141,7 @@ class Indexer:
             work, self._engine_work = self._engine_work, None
             return work.result()
         if self._desk.now() - self._engine_work_since > _BEHIND_MOST:
-            if self._engine_revision != library.revision:
+            if self.state.engine_revision != library.revision:
                 self._engine_is(ready=False)
             if not self.state.engine_ready:
                 self.state.engine_trouble = GatedIndex.BEHIND
@@ -186,7 +190,9 @@ class Indexer:
         held = await index.identity()
         sound = await self._may_answer(held, wanted)
         self._lexical_is(ready=sound)
+        self.state.lexical_revision = None if held is None else held.revision
         await self._bring_up(index, held if sound else None, wanted, may_go_on=_always)
+        self.state.lexical_revision = wanted.revision
         self._lexical_is(ready=True)
 
     async def _keep_engine(self, library: LibraryState) -> None:
@@ -194,7 +200,7 @@ class Indexer:
         held = await index.identity()
         sound = await self._may_answer(held, wanted)
         self._engine_is(ready=sound)
-        self._engine_revision = held.revision if held is not None else -1
+        self.state.engine_revision = None if held is None else held.revision
         if not await self._holds_lease():
             # Another replica writes the index; this one only reads it.
             return
@@ -202,6 +208,7 @@ class Indexer:
         if held != wanted:
             async with self._desk.store.writing() as writing:
                 await writing.outbox.settle_through(wanted.revision)
+        self.state.engine_revision = wanted.revision
         self._engine_is(ready=True)
 
     async def _bring_up(

@@ -14,6 +14,7 @@ from service.domain.jurisdictions import Jurisdictions, NotCovered, read_jurisdi
 from service.domain.running_clocks import RunningClock, running_clocks
 from service.domain.starts import read_starts
 from service.domain.values import Bilingual
+from service.footprints import traced
 from service.operations.ports import Desk
 
 
@@ -28,6 +29,7 @@ class ClocksFound:
     not_covered: tuple[NotCovered, ...]
 
 
+@traced
 async def find_clocks(
     desk: Desk,
     actor: Actor,

@@ -7,6 +7,7 @@ from service.domain.access import Actor, Permission
 from service.domain.conditions import Condition
 from service.domain.effects import Followed, followed
 from service.domain.observations import counted, require_few_enough, uncounted
+from service.footprints import traced
 from service.operations.ports import Desk
 
 
@@ -19,6 +20,7 @@ class Aftermath:
     groups: tuple[Followed, ...]
 
 
+@traced
 async def find_aftermath(
     desk: Desk, actor: Actor, condition: Condition, *, hours: int
 ) -> Aftermath:

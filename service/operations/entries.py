@@ -9,9 +9,11 @@ from service.domain.conditions import Condition
 from service.domain.entries import Entry, EntryKey, EntryKind, ItemKey
 from service.domain.pages import Page, Position
 from service.domain.values import is_slug
+from service.footprints import traced
 from service.operations.ports import Desk
 
 
+@traced
 async def load_entries(desk: Desk, actor: Actor, ids: Collection[int]) -> dict[int, Entry]:
     """The entries of these rows the actor may see; a hidden one is missing, like an unknown one."""
     actor.require(Permission.READ)
@@ -19,6 +21,7 @@ async def load_entries(desk: Desk, actor: Actor, ids: Collection[int]) -> dict[i
         return await reading.entries.load_many(ids, visible=actor.visible)
 
 
+@traced
 async def find_entries(
     desk: Desk, actor: Actor, keys: Collection[EntryKey]
 ) -> dict[EntryKey, Entry]:
@@ -29,6 +32,7 @@ async def find_entries(
         return await reading.entries.find_many(named, visible=actor.visible)
 
 
+@traced
 async def find_case_by_number(desk: Desk, actor: Actor, number: str) -> Entry | None:
     """The case with a citable number, or None."""
     actor.require(Permission.READ)
@@ -42,6 +46,7 @@ async def find_case_by_number(desk: Desk, actor: Actor, number: str) -> Entry | 
     return entries.get(row)
 
 
+@traced
 async def list_entries(
     desk: Desk,
     actor: Actor,
@@ -58,6 +63,7 @@ async def list_entries(
         return await listings.entries(kind, condition, first=first, after=after)
 
 
+@traced
 async def count_entries(desk: Desk, actor: Actor, kind: EntryKind, condition: Condition) -> int:
     """How many entries of the kind the condition holds of."""
     actor.require(Permission.READ)

@@ -6,9 +6,11 @@ from service.domain.access import Actor, Permission
 from service.domain.conditions import Condition
 from service.domain.evidence import Evidence, gathered
 from service.domain.observations import Dimension, counted, require_few_enough, uncounted
+from service.footprints import traced
 from service.operations.ports import Desk
 
 
+@traced
 async def gather_evidence(
     desk: Desk, actor: Actor, condition: Condition, *, by: Dimension
 ) -> Evidence:

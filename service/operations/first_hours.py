@@ -14,6 +14,7 @@ from service.domain.first_hours import HourStep, applicable, plan_hour
 from service.domain.moments import elapsed
 from service.domain.procedures import AccountHolder, Procedure, ProcedureStep
 from service.domain.templates import StatementTemplate
+from service.footprints import traced
 from service.operations.ports import Desk
 from service.store.units import Reading
 
@@ -61,6 +62,7 @@ class FirstHour:
     beyond: tuple[tuple[Entry, Procedure, ProcedureStep], ...]
 
 
+@traced
 async def plan_first_hour(
     desk: Desk, actor: Actor, *, crisis_type: str, level: RiskLevel | None, holder: AccountHolder
 ) -> FirstHour:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from service.domain.access import Actor, Permission
 from service.domain.conditions import EVERYTHING
 from service.domain.entries import EntryKind
+from service.footprints import traced
 from service.operations.ports import Desk
 
 
@@ -19,6 +20,7 @@ class LibrarySummary:
     sources: int
 
 
+@traced
 async def describe_library(desk: Desk, actor: Actor) -> LibrarySummary:
     """The library as it is now."""
     actor.require(Permission.READ)

@@ -4,9 +4,11 @@ from collections.abc import Collection
 
 from service.domain.access import Actor, Permission
 from service.domain.entries import Entry, EntryKind
+from service.footprints import traced
 from service.operations.ports import Desk
 
 
+@traced
 async def load_using(
     desk: Desk,
     actor: Actor,
@@ -26,6 +28,7 @@ async def load_using(
         )
 
 
+@traced
 async def load_linked(
     desk: Desk, actor: Actor, cases: Collection[int]
 ) -> dict[int, tuple[Entry, ...]]:
@@ -41,6 +44,7 @@ async def load_linked(
     }
 
 
+@traced
 async def load_naming(
     desk: Desk, actor: Actor, kind: EntryKind, slugs: Collection[str]
 ) -> dict[str, tuple[tuple[EntryKind, int, str, str], ...]]:

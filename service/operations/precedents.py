@@ -30,6 +30,7 @@ from service.domain.situations import (
     read_situation,
     require_usable,
 )
+from service.footprints import traced
 from service.operations.ports import Desk
 from service.store.units import Reading
 
@@ -80,6 +81,7 @@ class _Meanings:
     degraded: bool = False
 
 
+@traced
 async def find_precedents(
     desk: Desk, actor: Actor, *, situation: Situation, first: int, weights: Weights = WEIGHTS
 ) -> PrecedentSearch:

@@ -4,9 +4,11 @@ from service.domain.access import Actor, Permission
 from service.domain.conditions import Condition, Order
 from service.domain.entries import ItemKey
 from service.domain.pages import Page, Position
+from service.footprints import traced
 from service.operations.ports import Desk
 
 
+@traced
 async def list_remedies(
     desk: Desk,
     actor: Actor,
@@ -23,6 +25,7 @@ async def list_remedies(
         return await listings.remedies(condition, order=order, first=first, after=after)
 
 
+@traced
 async def count_remedies(desk: Desk, actor: Actor, condition: Condition) -> int:
     """How many remedies the condition holds of."""
     actor.require(Permission.READ)

@@ -5,6 +5,7 @@ from service.domain.agreements import Agreement, agreement, labels_of
 from service.domain.cases import Case
 from service.domain.codes import CaseProvenance, RiskLevel
 from service.domain.conditions import Among, Every, Not, Order
+from service.footprints import traced
 from service.operations.ports import Desk
 from service.store.units import Reading
 
@@ -12,6 +13,7 @@ AGREEMENT_CASES_MOST = 500
 _BATCH = 50
 
 
+@traced
 async def measure_agreement(desk: Desk, actor: Actor) -> Agreement:
     """The agreement over the latest assessed cases the actor may see, synthetic ones left out.
 

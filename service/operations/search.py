@@ -15,6 +15,7 @@ from service.domain.errors import BadInput, NotReady
 from service.domain.findings import place_of
 from service.domain.highlights import query_words
 from service.domain.text import prepare
+from service.footprints import traced
 from service.operations.ports import Desk
 
 QUERY_LENGTH_MOST = 2_000
@@ -82,6 +83,7 @@ class SearchResult:
     has_next: bool
 
 
+@traced
 async def search_library(
     desk: Desk,
     actor: Actor,

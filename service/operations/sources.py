@@ -5,9 +5,11 @@ from collections.abc import Collection
 from service.domain.access import Actor, Permission
 from service.domain.entries import ItemKey
 from service.domain.pages import Page, Position
+from service.footprints import traced
 from service.operations.ports import Desk
 
 
+@traced
 async def list_sources(
     desk: Desk, actor: Actor, *, first: int, after: Position | None
 ) -> Page[ItemKey]:
@@ -17,6 +19,7 @@ async def list_sources(
         return await reading.listings(visible=actor.visible).sources(first=first, after=after)
 
 
+@traced
 async def count_sources(desk: Desk, actor: Actor) -> int:
     """How many distinct sources the entries the actor may see cite."""
     actor.require(Permission.READ)
@@ -24,6 +27,7 @@ async def count_sources(desk: Desk, actor: Actor) -> int:
         return await reading.listings(visible=actor.visible).count_sources()
 
 
+@traced
 async def load_citing(
     desk: Desk, actor: Actor, identities: Collection[str]
 ) -> dict[str, tuple[ItemKey, ...]]:

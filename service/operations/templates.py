@@ -12,6 +12,7 @@ from service.domain.errors import BadInput
 from service.domain.fits import Fit, Wanted, fit_of
 from service.domain.templates import StatementTemplate
 from service.domain.vocabularies import ancestors
+from service.footprints import traced
 from service.operations.ports import Desk
 
 _TEMPLATES_MOST = 1_000
@@ -39,6 +40,7 @@ class TemplatePrecedent:
     shared_type: str | None
 
 
+@traced
 async def rank_templates(
     desk: Desk, actor: Actor, *, wanted: Wanted, condition: Condition
 ) -> tuple[RankedTemplate, ...]:
@@ -65,6 +67,7 @@ async def rank_templates(
     return tuple(sorted(ranked, key=lambda held: (-held.fit.value, held.entry.id)))
 
 
+@traced
 async def load_precedents(
     desk: Desk,
     actor: Actor,

@@ -13,12 +13,20 @@ class EntryCache:
     def __init__(self, *, most: int = CACHED_ENTRIES) -> None:
         self._most = most
         self._held: OrderedDict[tuple[int, int], Entry] = OrderedDict()
+        self.hits = 0
+        self.misses = 0
+
+    def __len__(self) -> int:
+        return len(self._held)
 
     def find(self, entry_id: int, revision: int) -> Entry | None:
         """The entry at this revision, if it is still held."""
         entry = self._held.get((entry_id, revision))
-        if entry is not None:
-            self._held.move_to_end((entry_id, revision))
+        if entry is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._held.move_to_end((entry_id, revision))
         return entry
 
     def keep(self, entry: Entry) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import aiosqlite
 from sqlalchemy import event, text
@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from service.domain.errors import LibraryError
+from service.footprints import spanned
+from service.store.queries import follow_queries
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -97,6 +99,7 @@ class Database:
             pool_pre_ping=self.dialect == "postgresql",
             connect_args={"async_creator_fn": _open_sqlite} if self.dialect == "sqlite" else {},
         )
+        follow_queries(self.engine.sync_engine)
         if self.dialect == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -124,7 +127,8 @@ class Database:
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
         try:
-            connection = await self.engine.connect()
+            with spanned("take a connection"):
+                connection = await self.engine.connect()
         except (SQLAlchemyError, OSError) as error:
             raise _explained(error, self.where) from error
         try:
@@ -135,6 +139,12 @@ class Database:
             raise _explained(error, self.where) from error
         finally:
             await connection.close()
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many connections are in use, and how many there may be."""
+        pool = cast("AsyncAdaptedQueuePool", self.engine.pool)
+        return pool.checkedout(), pool.size()
 
     async def ping(self) -> None:
         """Raise `DatabaseUnavailable` unless the database answers."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -79,6 +80,17 @@ class Writing(Reading):
         await self._connection.rollback()
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much of what a store keeps is used: its connections, and the entries in memory."""
+
+    connections_in_use: int
+    connections_most: int
+    cached_entries: int
+    cache_hits: int
+    cache_misses: int
+
+
 class Store:
     """The library's database, one unit of work at a time.
 
@@ -89,6 +101,13 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._cache = EntryCache()
+
+    @property
+    def usage(self) -> Usage:
+        """How much is used just now, and how often an entry was found in memory or was not."""
+        cache = self._cache
+        in_use, most = self._database.connections
+        return Usage(in_use, most, len(cache), cache.hits, cache.misses)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:

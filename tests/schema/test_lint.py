@@ -20,7 +20,7 @@ async def lint(ask: Client, text: str, **how: Any) -> dict[str, Any]:
     return checked
 
 
-@pytest.mark.parametrize("role", list(AccessRole))
+@pytest.mark.parametrize("role", [role for role in AccessRole if role is not AccessRole.MONITOR])
 async def test_every_role_may_have_a_draft_checked(
     library: Desk, ask: Client, role: AccessRole
 ) -> None:

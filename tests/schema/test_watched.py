@@ -1,0 +1,43 @@
+"""An operation that was slow is in the log: who looks can find it, and learns nothing that was typed."""
+
+import hashlib
+import logging
+
+import pytest
+
+from service.app import Application
+from service.operations.ports import Desk
+from service.watches import Watch
+from tests.library import Client
+
+SEARCH = "query Sought($q: String!) { searchLibrary(query: $q) { edges { node { __typename } } } }"
+TYPED = "机密内容 账号被盗"
+
+
+async def test_a_slow_operation_is_logged_with_its_document_and_what_it_did(
+    application: Application, library: Desk, ask: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    await application.indexer.look()
+    application.watch = Watch(application.watch.metrics, slow_seconds=0.0)
+
+    with caplog.at_level(logging.INFO):
+        await ask(SEARCH, q=TYPED)
+
+    (slow,) = (record for record in caplog.records if record.message == "slow operation")
+    told = vars(slow)
+    assert told["operation"] == "Sought"
+    assert told["document"] == hashlib.sha256(SEARCH.encode()).hexdigest()
+    # The engine, which is away, then the built-in index; which revisions stand, then their bodies.
+    assert (told["searches"], told["statements"]) == (2, 2)
+    assert told["outcome"] == "answered"
+    assert told["ms"] > 0
+    assert [record for record in caplog.records if TYPED in str(vars(record))] == []
+
+
+async def test_an_operation_that_is_not_slow_is_not_logged(
+    library: Desk, ask: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        await ask("{ __typename }")
+
+    assert [record for record in caplog.records if record.message == "slow operation"] == []
