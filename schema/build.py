@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import strawberry
+from graphql import GraphQLError
+from strawberry.extensions.runner import SchemaExtensionsRunner
+from strawberry.types.execution import ExecutionContext, PreExecutionError
+from typing_extensions import override
 
 from schema.context import Context
 from schema.documents import DocumentReuse, ValidDocuments
@@ -12,6 +16,7 @@ from schema.errors import ErrorTranslator
 from schema.limits import limiters
 from schema.loaders import Loaders
 from schema.nodes import NodePresenter
+from schema.persisted import PersistedDocuments
 from schema.query import Query
 from schema.terms import (
     CrisisTypeType,
@@ -29,8 +34,24 @@ SCHEMA_FILE = Path(__file__).parent / "schema.graphql"
 class PrecedentSchema(strawberry.Schema):
     """The schema. Errors are logged by their translator, never with what was typed."""
 
+    @override
     def process_errors(self, errors: list[Any], execution_context: Any = None) -> None:
         """Leave logging to the translator."""
+
+    @override
+    async def _prepare_operation_async(
+        self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
+    ) -> PreExecutionError | None:
+        # The one step that every transport takes before a document is parsed.
+        documents: PersistedDocuments = context.context.documents
+        try:
+            context.query = documents.text_of(context.query, context.operation_extensions)
+        except GraphQLError as refusal:
+            return PreExecutionError(data=None, errors=[refusal])
+        refused = await super()._prepare_operation_async(context, extensions_runner)
+        if refused is None and context.query is not None:
+            documents.register(context.query, context.operation_extensions)
+        return refused
 
 
 @cache
@@ -55,6 +76,8 @@ def schema_text() -> str:
     return f"{build_schema().as_str().strip()}\n"
 
 
-def context_of(desk: Desk, actor: Actor, *, request_id: str) -> Context:
+def context_of(
+    desk: Desk, actor: Actor, *, request_id: str, documents: PersistedDocuments
+) -> Context:
     """A fresh context; its loaders are shared by no other request."""
-    return Context(desk, actor, Loaders(desk, actor), NodePresenter(), request_id)
+    return Context(desk, actor, Loaders(desk, actor), NodePresenter(), request_id, documents)

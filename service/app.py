@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.websockets import WebSocket
 
 from schema.build import build_schema, context_of
+from schema.persisted import PersistedDocuments, documents_in
 from search.binary import binary_on_path, ensure_binary
 from search.errors import SearchError
 from search.launcher import MeiliLauncher
@@ -36,7 +37,7 @@ from service.indexing.gates import GatedIndex, GatedNearnessIndex
 from service.indexing.indexer import Indexer
 from service.logs import request_id
 from service.operations.ports import Desk, VocabularyShelf
-from service.settings import Settings
+from service.settings import PREFIX, Settings, WrongSettings
 from service.store.engine import Database, DatabaseNotMigrated, DatabaseUnavailable
 from service.store.migrations import is_migrated, migrate
 from service.store.units import Store
@@ -80,6 +81,16 @@ async def offline_desk(settings: Settings, *, may_migrate: bool = True) -> Async
         await database.aclose()
 
 
+def _persisted(settings: Settings) -> PersistedDocuments:
+    if settings.documents is None:
+        return PersistedDocuments()
+    try:
+        texts = tuple(documents_in(settings.documents, build_schema()._schema))  # noqa: SLF001 - it has no public name
+    except ValueError as error:
+        raise WrongSettings(f"{PREFIX}DOCUMENTS: {error}") from error
+    return PersistedDocuments(texts, only_these=settings.only_persisted)
+
+
 class Application:
     """One process of the service: its desk, its indexer and its engine."""
 
@@ -107,6 +118,7 @@ class Application:
             holder=str(uuid4()),
             embedder=settings.embedder,
         )
+        self._documents = _persisted(settings)
         self._closing = AsyncExitStack()
 
     def _published(self) -> None:
@@ -209,7 +221,12 @@ class Application:
                 "A valid token is needed: send `Authorization: Bearer TOKEN`. "
                 "`precedent token create --role reader` makes one.",
             )
-        return context_of(self.desk, actor, request_id=request_id.get() or "none")
+        return context_of(
+            self.desk,
+            actor,
+            request_id=request_id.get() or "none",
+            documents=self._documents,
+        )
 
     def asgi(self) -> Starlette:
         """The ASGI application."""

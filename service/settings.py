@@ -3,7 +3,14 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from search.embedders import Embedder
@@ -65,6 +72,15 @@ class Settings(BaseSettings):
         default=None, description="Role of a request without a token; by default it is refused."
     )
     graphiql: bool = Field(default=True, description="Whether GraphiQL is served at /graphql.")
+    documents: Path | None = Field(
+        default=None,
+        description="A folder of `.graphql` files whose documents are known by their hash.",
+    )
+    only_persisted: bool = Field(
+        default=False,
+        validate_default=True,
+        description="Whether the documents of that folder are the only ones that are answered.",
+    )
     seed: bool = Field(
         default=True, description="Whether a new library is filled with the seed library."
     )
@@ -77,6 +93,13 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="`json`, `text`, or text on a terminal and JSON elsewhere."
     )
+
+    @field_validator("only_persisted")
+    @classmethod
+    def _has_documents(cls, only_persisted: bool, others: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic passes it
+        if only_persisted and others.data.get("documents") is None:
+            raise ValueError(f"needs {PREFIX}DOCUMENTS, or nothing would be answered")
+        return only_persisted
 
     @classmethod
     def read(cls) -> Self:

@@ -19,12 +19,15 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.base import BaseRequestProtocol
 from strawberry.schema import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 from typing_extensions import override
+
+from service.http.bodies import asked_for
 
 _GRAPHQL_JSON: Final = "application/graphql-response+json"
 _JSON: Final = "application/json"
@@ -80,6 +83,11 @@ class GraphQLView(GraphQL[Any, None]):
         return response
 
     @override
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        # The page is served above; a GET without a text may name its document by hash.
+        return False
+
+    @override
     async def parse_http_body(
         self, request: AsyncHTTPRequestAdapter
     ) -> GraphQLRequestData | list[GraphQLRequestData]:
@@ -91,15 +99,20 @@ class GraphQLView(GraphQL[Any, None]):
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body of a POST must be {_JSON}."
             )
         try:
-            data = await super().parse_http_body(request)
-        except (AttributeError, ValueError, RecursionError) as error:
-            # The body is JSON but no map, or is not UTF-8, or nests or counts beyond all reason.
+            given = (
+                self.parse_query_params(request.query_params)
+                if request.method == HTTPMethod.GET
+                else self.parse_json(await request.get_body())
+            )
+        except (ValueError, RecursionError) as error:
+            # The body is not UTF-8, or nests or counts beyond all reason.
             raise HTTPException(HTTPStatus.BAD_REQUEST, "The body must be a JSON map.") from error
-        # "Request Parameters": `operationName` is a string; Strawberry checks all others.
-        for one in data if isinstance(data, list) else (data,):
-            if not isinstance(one.operation_name, str | None):
-                raise HTTPException(HTTPStatus.BAD_REQUEST, "`operationName` must be a string.")
-        return data
+        transport = self._get_stream_transport_from_headers(request.headers)
+        protocol = transport.protocol if transport else "http"
+        if isinstance(given, list):
+            self._validate_batch_request(given, protocol=protocol)
+            return [asked_for(one, protocol=protocol) for one in given]
+        return asked_for(given, protocol=protocol)
 
     @override
     async def execute_single(
@@ -138,7 +151,10 @@ class GraphQLView(GraphQL[Any, None]):
         except CannotGetOperationTypeError as error:
             raise HTTPException(HTTPStatus.BAD_REQUEST, error.as_http_error_reason()) from error
         except MissingQueryError as error:
-            raise HTTPException(HTTPStatus.BAD_REQUEST, "The request has no `query`.") from error
+            raise HTTPException(
+                HTTPStatus.BAD_REQUEST,
+                "The request has no `query`, and no hash of a persisted one.",
+            ) from error
 
     @override
     async def process_result(
