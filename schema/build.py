@@ -7,10 +7,12 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 from strawberry.extensions.runner import SchemaExtensionsRunner
+from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext, PreExecutionError
 from typing_extensions import override
 
 from schema.context import Context
+from schema.disclosure import silences
 from schema.documents import DocumentReuse, ValidDocuments
 from schema.errors import ErrorTranslator
 from schema.limits import limiters
@@ -39,6 +41,12 @@ class PrecedentSchema(strawberry.Schema):
         """Leave logging to the translator."""
 
     @override
+    def _get_custom_context_kwargs(self, *args: Any, **given: Any) -> dict[str, Any]:
+        # Variables are coerced while executing, which would name near ones as validation does.
+        hide = self.config.disable_field_suggestions
+        return {**super()._get_custom_context_kwargs(*args, **given), "hide_suggestions": hide}
+
+    @override
     async def _prepare_operation_async(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
     ) -> PreExecutionError | None:
@@ -55,8 +63,8 @@ class PrecedentSchema(strawberry.Schema):
 
 
 @cache
-def build_schema() -> PrecedentSchema:
-    """The schema of the API."""
+def build_schema(*, introspection: bool = True, suggestions: bool = True) -> PrecedentSchema:
+    """The schema of the API, and how much of itself it tells."""
     known = ValidDocuments()
     return PrecedentSchema(
         query=Query,
@@ -67,7 +75,13 @@ def build_schema() -> PrecedentSchema:
             ResponseStrategyType,
             VocabularyTermType,
         ],
-        extensions=[ErrorTranslator, *limiters(), lambda: DocumentReuse(known)],
+        extensions=[
+            ErrorTranslator,
+            *limiters(),
+            lambda: DocumentReuse(known),
+            *silences(introspection=introspection, suggestions=suggestions),
+        ],
+        config=StrawberryConfig(disable_field_suggestions=not suggestions),
     )
 
 

@@ -230,11 +230,16 @@ class Application:
 
     def asgi(self) -> Starlette:
         """The ASGI application."""
-        with_page = self.settings.graphiql
+        settings = self.settings
+        with_page = settings.helps(settings.graphiql)
         view = GraphQLView(
-            build_schema(),
+            build_schema(
+                introspection=settings.helps(settings.introspection),
+                suggestions=settings.helps(settings.suggestions),
+            ),
             make_context=self.context,
             page=graphiql_page if with_page else lambda: None,
+            batch_most=settings.batch,
         )
         routes = [
             Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),

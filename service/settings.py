@@ -71,7 +71,28 @@ class Settings(BaseSettings):
     anonymous_role: AccessRole | None = Field(
         default=None, description="Role of a request without a token; by default it is refused."
     )
-    graphiql: bool = Field(default=True, description="Whether GraphiQL is served at /graphql.")
+    production: bool = Field(
+        default=False,
+        description="Whether what helps development is off where it is not set by itself.",
+    )
+    graphiql: bool | None = Field(
+        default=None,
+        description="Whether GraphiQL is served at /graphql; by default not in production.",
+    )
+    introspection: bool | None = Field(
+        default=None,
+        description="Whether the schema can be asked for; by default not in production.",
+    )
+    suggestions: bool | None = Field(
+        default=None,
+        description="Whether a refusal names what the schema has near a misspelt name; by default not in production.",
+    )
+    batch: int = Field(
+        default=0,
+        ge=0,
+        le=50,
+        description="How many operations one body may hold as a list; 0 takes no list.",
+    )
     documents: Path | None = Field(
         default=None,
         description="A folder of `.graphql` files whose documents are known by their hash.",
@@ -118,6 +139,10 @@ class Settings(BaseSettings):
         return self.model_copy(
             update={name: value for name, value in given.items() if value is not None}
         )
+
+    def helps(self, given: bool | None) -> bool:  # noqa: FBT001 - a setting's own value
+        """Whether something that helps development is on: as it is set, else not in production."""
+        return not self.production if given is None else given
 
     @property
     def effective_database_url(self) -> str:

@@ -109,8 +109,10 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
     port = listening.getsockname()[1]
     shown_host = "127.0.0.1" if settings.host in {"", "0.0.0.0", "::"} else settings.host  # noqa: S104 - shown, not listened on
     address = f"http://{shown_host}:{port}"
+    with_page = settings.helps(settings.graphiql)
     application = Application(
-        settings, on_ready=lambda trouble: _greet(address, first_token, trouble)
+        settings,
+        on_ready=lambda trouble: _greet(address, first_token, trouble, with_page=with_page),
     )
     config = uvicorn.Config(
         application.asgi(),
@@ -129,11 +131,14 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _greet(address: str, first_token: str | None, trouble: str | None) -> None:
-    lines = ["", f"Precedent 先例 answers at {address}/graphql", f"GraphiQL: {address}/graphql"]
+def _greet(address: str, first_token: str | None, trouble: str | None, *, with_page: bool) -> None:
+    lines = ["", f"Precedent 先例 answers at {address}/graphql"]
+    if with_page:
+        lines.append(f"GraphiQL: {address}/graphql")
     if first_token is not None:
+        if with_page:
+            lines.append(f"Sign in as administrator: {address}/graphql#token={first_token}")
         lines += [
-            f"Sign in as administrator: {address}/graphql#token={first_token}",
             "This token is shown only now; keep it. It also goes in a header:",
             f"  Authorization: Bearer {first_token}",
         ]

@@ -40,10 +40,13 @@ Page = Callable[[], Response | None]
 class GraphQLView(GraphQL[Any, None]):
     """Strawberry's view, with the media types and status codes of GraphQL over HTTP.
 
-    `make_context` says who asks; it raises `HTTPException` for nobody.
+    `make_context` says who asks; it raises `HTTPException` for nobody. `batch_most` is how many
+    operations one body may hold as a list; 0 takes no list.
     """
 
-    def __init__(self, schema: BaseSchema, *, make_context: ContextMaker, page: Page) -> None:
+    def __init__(
+        self, schema: BaseSchema, *, make_context: ContextMaker, page: Page, batch_most: int = 0
+    ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -51,6 +54,7 @@ class GraphQLView(GraphQL[Any, None]):
         )
         self._make_context = make_context
         self._page = page
+        self._batch_most = batch_most
 
     @override
     async def get_context(
@@ -110,9 +114,20 @@ class GraphQLView(GraphQL[Any, None]):
         transport = self._get_stream_transport_from_headers(request.headers)
         protocol = transport.protocol if transport else "http"
         if isinstance(given, list):
-            self._validate_batch_request(given, protocol=protocol)
-            return [asked_for(one, protocol=protocol) for one in given]
+            batch = [asked_for(one, protocol=protocol) for one in self._batch(given)]
+            if transport:
+                raise HTTPException(HTTPStatus.BAD_REQUEST, "A stream answers no list.")
+            return batch
         return asked_for(given, protocol=protocol)
+
+    def _batch(self, given: list[Any]) -> list[Any]:
+        if not self._batch_most:
+            message = "Several operations in one body are not taken here; send each by itself."
+            raise HTTPException(HTTPStatus.BAD_REQUEST, message)
+        if not 1 <= len(given) <= self._batch_most:
+            message = f"The body holds {len(given)} operations; 1 to {self._batch_most} are taken."
+            raise HTTPException(HTTPStatus.BAD_REQUEST, message)
+        return given
 
     @override
     async def execute_single(

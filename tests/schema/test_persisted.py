@@ -1,7 +1,6 @@
 """Documents asked for by their hash, and a service that answers no others."""
 
 import json
-from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from service.app import Application
 from service.domain.access import AccessRole
 from service.operations.ports import Desk
 from service.settings import Settings, WrongSettings
-from tests.library import Client
+from tests.library import Client, ClientMaker
 
 REVISION = "{ library { revision } }"
 CASE = "query Case($slug: String!) { case(slug: $slug) { slug } }"
@@ -112,26 +111,11 @@ async def test_what_is_no_hash_is_refused_in_words(ask: Client, label: str, body
     assert [error["message"].partition("`")[1] for error in answer["errors"]] == ["`"]
 
 
-@pytest.fixture
-async def listed(application: Application, tmp_path: Path) -> AsyncIterator[Client]:
-    """A client of a service that answers only the documents of a folder."""
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    (folder / "case.graphql").write_text(f"{CASE}\n", encoding="utf-8")
-    url = application.settings.database_url
-    settings = Settings(
-        var=tmp_path / "listed", database_url=url, documents=folder, only_persisted=True
-    )
-    other = Application(settings)
-    yield Client(other.asgi(), {})
-    await other.desk.lexical.aclose()
-    await other.database.aclose()
-
-
 async def test_in_allow_list_mode_nothing_else_is_answered(
-    library: Desk, ask: Client, listed: Client
+    library: Desk, ask_with: ClientMaker, tmp_path: Path
 ) -> None:
-    listed.tokens = ask.tokens
+    (tmp_path / "case.graphql").write_text(f"{CASE}\n", encoding="utf-8")
+    listed = ask_with(documents=tmp_path, only_persisted=True)
     variables = {"variables": {"slug": "yuque-outage"}}
     answer = {"data": {"case": {"slug": "yuque-outage"}}}
 
@@ -151,7 +135,7 @@ async def test_in_allow_list_mode_nothing_else_is_answered(
         "/graphql",
         json={"query": REVISION},
         headers={
-            "authorization": f"Bearer {ask.tokens[AccessRole.READER]}",
+            "authorization": f"Bearer {listed.tokens[AccessRole.READER]}",
             "accept": "text/event-stream",
         },
     )
