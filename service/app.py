@@ -31,6 +31,7 @@ from service.domain.errors import LibraryError
 from service.domain.lint.rules import shipped_rules
 from service.http.graphiql import asset_routes, graphiql_page
 from service.http.health import Readiness, health_routes
+from service.http.origins import cross_origin
 from service.http.requests import RequestGate
 from service.http.view import GraphQLView
 from service.indexing.gates import GatedIndex, GatedNearnessIndex
@@ -240,6 +241,7 @@ class Application:
             make_context=self.context,
             page=graphiql_page if with_page else lambda: None,
             batch_most=settings.batch,
+            origins=settings.origins,
         )
         routes = [
             Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),
@@ -247,4 +249,8 @@ class Application:
             *health_routes(self.readiness),
             *(asset_routes() if with_page else ()),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(RequestGate)], lifespan=self.running)
+        middleware = [
+            *cross_origin(settings.origins),
+            Middleware(RequestGate, hsts_seconds=settings.hsts_seconds),
+        ]
+        return Starlette(routes=routes, middleware=middleware, lifespan=self.running)

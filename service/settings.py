@@ -1,5 +1,7 @@
 """What can be set, by environment variables that begin with PRECEDENT_."""
 
+import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -19,6 +21,8 @@ from service.domain.errors import LibraryError
 
 PREFIX = "PRECEDENT_"
 
+_ORIGIN = re.compile(r"https?://([\w.-]+|\[[0-9a-f:]+\])(:\d+)?", re.ASCII | re.IGNORECASE)
+
 
 class WrongSettings(LibraryError):
     """A setting cannot be used; the message names the variable and what would be right."""
@@ -32,8 +36,37 @@ def _is_address(url: str) -> str:
     return url
 
 
+def _listed(given: object) -> object:
+    return tuple(filter(None, re.split(r"[,\s]+", given))) if isinstance(given, str) else given
+
+
+def _are_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(
+                f"{origin} is no origin; give each as https://desk.example.org, without a path"
+            )
+    return tuple(origin.lower() for origin in origins)
+
+
+def _are_networks(given: tuple[str, ...]) -> tuple[str, ...]:
+    if given == ("none",):
+        return ()
+    for network in given:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise ValueError(
+                f"{network} is neither an address nor a network like 10.0.0.0/8"
+            ) from None
+    return given
+
+
 def _embedder(given: object) -> object:
     return Embedder.from_json(given) if isinstance(given, str) else given
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -92,6 +125,19 @@ class Settings(BaseSettings):
         ge=0,
         le=50,
         description="How many operations one body may hold as a list; 0 takes no list.",
+    )
+    origins: Annotated[Listed, AfterValidator(_are_origins)] = Field(
+        default=(),
+        description="Origins whose pages may ask from a browser, with commas between; by default none.",
+    )
+    trusted_proxies: Annotated[Listed, AfterValidator(_are_networks)] = Field(
+        default=("127.0.0.1", "::1"),
+        description="Addresses and networks whose `X-Forwarded-For` and `-Proto` are believed.",
+    )
+    hsts_seconds: int = Field(
+        default=0,
+        ge=0,
+        description="How long browsers are told to come by TLS only, over TLS; 0 tells them nothing.",
     )
     documents: Path | None = Field(
         default=None,

@@ -71,8 +71,10 @@ def _queries(page: Path) -> list[dict[str, Any]]:
 
 def _default_shown(value: object) -> str:
     match value:
-        case None | "":
+        case None | "" | ():
             return "not set"
+        case tuple():
+            return f"`{','.join(value)}`"
         case bool():
             return f"`{str(value).lower()}`"
         case _:

@@ -119,6 +119,7 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
         lifespan="on",
         ws="websockets-sansio",
         timeout_graceful_shutdown=10,

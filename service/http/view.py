@@ -6,7 +6,7 @@ GraphQL-over-HTTP specification.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPMethod, HTTPStatus
 from typing import Any, Final
 
@@ -41,16 +41,23 @@ class GraphQLView(GraphQL[Any, None]):
     """Strawberry's view, with the media types and status codes of GraphQL over HTTP.
 
     `make_context` says who asks; it raises `HTTPException` for nobody. `batch_most` is how many
-    operations one body may hold as a list; 0 takes no list.
+    operations one body may hold as a list; 0 takes no list. Pages of `origins` may open a WebSocket.
     """
 
     def __init__(
-        self, schema: BaseSchema, *, make_context: ContextMaker, page: Page, batch_most: int = 0
+        self,
+        schema: BaseSchema,
+        *,
+        make_context: ContextMaker,
+        page: Page,
+        batch_most: int = 0,
+        origins: Sequence[str] = (),
     ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, "graphql-sse"),
+            allowed_origins=origins,
         )
         self._make_context = make_context
         self._page = page
