@@ -30,8 +30,9 @@ from service.domain.access import Permission
 from service.domain.errors import LibraryError
 from service.domain.lint.rules import shipped_rules
 from service.http.graphiql import asset_routes, graphiql_page
-from service.http.health import Readiness, health_routes
+from service.http.health import ALIVE, READY, Readiness, health_routes
 from service.http.origins import cross_origin
+from service.http.rates import RateGate
 from service.http.requests import RequestGate
 from service.http.view import GraphQLView
 from service.indexing.gates import GatedIndex, GatedNearnessIndex
@@ -252,5 +253,11 @@ class Application:
         middleware = [
             *cross_origin(settings.origins),
             Middleware(RequestGate, hsts_seconds=settings.hsts_seconds),
+            Middleware(
+                RateGate,
+                by_token=settings.most_by_token,
+                by_address=settings.most_by_address,
+                exempt=(ALIVE, READY),
+            ),
         ]
         return Starlette(routes=routes, middleware=middleware, lifespan=self.running)

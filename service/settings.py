@@ -139,6 +139,16 @@ class Settings(BaseSettings):
         ge=0,
         description="How long browsers are told to come by TLS only, over TLS; 0 tells them nothing.",
     )
+    rate_by_token: int | None = Field(
+        default=None,
+        ge=0,
+        description="Requests a second one token may send; 0 sets no limit. By default 50 in production.",
+    )
+    rate_by_address: int | None = Field(
+        default=None,
+        ge=0,
+        description="Requests a second one address may send; 0 sets no limit. By default 200 in production.",
+    )
     documents: Path | None = Field(
         default=None,
         description="A folder of `.graphql` files whose documents are known by their hash.",
@@ -189,6 +199,21 @@ class Settings(BaseSettings):
     def helps(self, given: bool | None) -> bool:  # noqa: FBT001 - a setting's own value
         """Whether something that helps development is on: as it is set, else not in production."""
         return not self.production if given is None else given
+
+    @property
+    def most_by_token(self) -> int:
+        """How many requests a second are answered to one token; 0 for as many as come."""
+        return self._rate(self.rate_by_token, in_production=50)
+
+    @property
+    def most_by_address(self) -> int:
+        """How many requests a second are answered to one address; 0 for as many as come."""
+        return self._rate(self.rate_by_address, in_production=200)
+
+    def _rate(self, given: int | None, *, in_production: int) -> int:
+        if given is not None:
+            return given
+        return in_production if self.production else 0
 
     @property
     def effective_database_url(self) -> str:

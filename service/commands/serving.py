@@ -18,6 +18,7 @@ from service.app import Application, offline_desk
 from service.commands.transfer import load_seed
 from service.domain.access import OPERATOR, AccessRole
 from service.domain.errors import LibraryError
+from service.http.requests import BODY_MOST_BYTES
 from service.logs import configure_logs
 from service.operations.tokens import create_token, list_tokens
 from service.settings import Settings
@@ -122,6 +123,7 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
         forwarded_allow_ips=list(settings.trusted_proxies),
         lifespan="on",
         ws="websockets-sansio",
+        ws_max_size=BODY_MOST_BYTES,
         timeout_graceful_shutdown=10,
         timeout_keep_alive=30,
     )
