@@ -11,6 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext, PreExecutionError
 from typing_extensions import override
 
+from schema.breadth import BreadthLimiter, refusal_of_length
 from schema.context import Context
 from schema.disclosure import silences
 from schema.documents import DocumentReuse, ValidDocuments
@@ -56,6 +57,9 @@ class PrecedentSchema(strawberry.Schema):
             context.query = documents.text_of(context.query, context.operation_extensions)
         except GraphQLError as refusal:
             return PreExecutionError(data=None, errors=[refusal])
+        too_long = None if context.query is None else refusal_of_length(context.query)
+        if too_long is not None:
+            return PreExecutionError(data=None, errors=[too_long])
         refused = await super()._prepare_operation_async(context, extensions_runner)
         if refused is None and context.query is not None:
             documents.register(context.query, context.operation_extensions)
@@ -79,6 +83,7 @@ def build_schema(*, introspection: bool = True, suggestions: bool = True) -> Pre
             ErrorTranslator,
             *limiters(),
             lambda: DocumentReuse(known),
+            BreadthLimiter,
             *silences(introspection=introspection, suggestions=suggestions),
         ],
         config=StrawberryConfig(disable_field_suggestions=not suggestions),

@@ -243,6 +243,7 @@ class Application:
             page=graphiql_page if with_page else lambda: None,
             batch_most=settings.batch,
             origins=settings.origins,
+            most_seconds=settings.request_seconds,
         )
         routes = [
             Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),

@@ -149,6 +149,11 @@ class Settings(BaseSettings):
         ge=0,
         description="Requests a second one address may send; 0 sets no limit. By default 200 in production.",
     )
+    request_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="After how many seconds a request is given up, its body not yet read included.",
+    )
     documents: Path | None = Field(
         default=None,
         description="A folder of `.graphql` files whose documents are known by their hash.",

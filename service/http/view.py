@@ -5,6 +5,7 @@ shape of a refusal. The public `graphql-http` audit passes whole. Section names 
 GraphQL-over-HTTP specification.
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPMethod, HTTPStatus
@@ -42,6 +43,7 @@ class GraphQLView(GraphQL[Any, None]):
 
     `make_context` says who asks; it raises `HTTPException` for nobody. `batch_most` is how many
     operations one body may hold as a list; 0 takes no list. Pages of `origins` may open a WebSocket.
+    A request is given up after `most_seconds`.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class GraphQLView(GraphQL[Any, None]):
         page: Page,
         batch_most: int = 0,
         origins: Sequence[str] = (),
+        most_seconds: float = 30,
     ) -> None:
         super().__init__(
             schema,
@@ -62,6 +65,7 @@ class GraphQLView(GraphQL[Any, None]):
         self._make_context = make_context
         self._page = page
         self._batch_most = batch_most
+        self._most_seconds = most_seconds
 
     @override
     async def get_context(
@@ -78,10 +82,23 @@ class GraphQLView(GraphQL[Any, None]):
         if _wants_page(request) and (page := self._page()) is not None:
             await page(scope, receive, send)
             return
+        # A stream goes on after this: what is bounded is the time until it begins.
+        limit = asyncio.timeout(self._most_seconds)
         try:
-            response = await self.run(request)
+            async with limit:
+                response = await self.run(request)
         except HTTPException as refusal:
             response = _refused(request, refusal)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            message = (
+                f"The request took longer than {self._most_seconds:g} seconds and was given up. "
+                "Ask for less, or again later."
+            )
+            response = _refused(request, HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, message))
+            # What is left of the body is not waited for.
+            response.headers["Connection"] = "close"
         # One URL answers in two media types, so a cache must key on what was asked for.
         response.headers.add_vary_header("Accept")
         await response(scope, receive, send)
