@@ -13,7 +13,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint lint-table bench limits relevance questions format schema lock clean \
+.PHONY: help serve test check lint lint-table bench limits relevance questions audit format schema lock clean \
 	environment environment-develop require-python
 
 help: ## List these targets
@@ -50,6 +50,9 @@ relevance: environment-develop ## Measure how well each search finds the right c
 
 questions: environment-develop ## Write the answers in docs/questions/ again, from the seed library
 	@$(BIN)/python -m tests.questions
+
+audit: environment-develop ## Look up known weaknesses of what is locked, and write bills of materials to var/sbom/
+	@$(BIN)/python requirements/audit.py
 
 format: environment-develop ## Format the code and mend what lint can mend
 	$(BIN)/ruff format .
