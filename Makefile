@@ -13,7 +13,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint lint-table bench relevance questions format schema lock clean \
+.PHONY: help serve test check lint lint-table bench limits relevance questions audit format schema lock clean \
 	environment environment-develop require-python
 
 help: ## List these targets
@@ -42,11 +42,17 @@ bench: environment-develop ## Measure the main queries beside their peers, on th
 	@$(BIN)/python -m bench.queries
 	@$(BIN)/python -m bench.precedents $(ARGS)
 
+limits: environment-develop ## Measure the largest request each limit allows, and how the next is refused
+	@$(BIN)/python -m bench.limits
+
 relevance: environment-develop ## Measure how well each search finds the right case (ARGS="--half tuning --worst")
 	@$(BIN)/python -m tests.relevance $(ARGS)
 
 questions: environment-develop ## Write the answers in docs/questions/ again, from the seed library
 	@$(BIN)/python -m tests.questions
+
+audit: environment-develop ## Look up known weaknesses of what is locked, and write bills of materials to var/sbom/
+	@$(BIN)/python requirements/audit.py
 
 format: environment-develop ## Format the code and mend what lint can mend
 	$(BIN)/ruff format .

@@ -5,14 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import strawberry
+from graphql import GraphQLError
+from strawberry.extensions.runner import SchemaExtensionsRunner
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.execution import ExecutionContext, PreExecutionError
+from typing_extensions import override
 
+from schema.breadth import BreadthLimiter, refusal_of_length
 from schema.context import Context
+from schema.disclosure import silences
 from schema.documents import DocumentReuse, ValidDocuments
 from schema.errors import ErrorTranslator
 from schema.execution import LeavesFirst, mark_leaves
 from schema.limits import limiters
 from schema.loaders import Loaders
 from schema.nodes import NodePresenter
+from schema.persisted import PersistedDocuments
 from schema.query import Query
 from schema.resolvers import shorten_resolvers
 from schema.terms import (
@@ -38,13 +46,38 @@ class PrecedentSchema(strawberry.Schema):
         shorten_resolvers(self._schema)
         mark_leaves(self._schema)
 
+    @override
     def process_errors(self, errors: list[Any], execution_context: Any = None) -> None:
         """Leave logging to the translator."""
 
+    @override
+    def _get_custom_context_kwargs(self, *args: Any, **given: Any) -> dict[str, Any]:
+        # Variables are coerced while executing, which would name near ones as validation does.
+        hide = self.config.disable_field_suggestions
+        return {**super()._get_custom_context_kwargs(*args, **given), "hide_suggestions": hide}
+
+    @override
+    async def _prepare_operation_async(
+        self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
+    ) -> PreExecutionError | None:
+        # The one step that every transport takes before a document is parsed.
+        documents: PersistedDocuments = context.context.documents
+        try:
+            context.query = documents.text_of(context.query, context.operation_extensions)
+        except GraphQLError as refusal:
+            return PreExecutionError(data=None, errors=[refusal])
+        too_long = None if context.query is None else refusal_of_length(context.query)
+        if too_long is not None:
+            return PreExecutionError(data=None, errors=[too_long])
+        refused = await super()._prepare_operation_async(context, extensions_runner)
+        if refused is None and context.query is not None:
+            documents.register(context.query, context.operation_extensions)
+        return refused
+
 
 @cache
-def build_schema() -> PrecedentSchema:
-    """The schema of the API."""
+def build_schema(*, introspection: bool = True, suggestions: bool = True) -> PrecedentSchema:
+    """The schema of the API, and how much of itself it tells."""
     known = ValidDocuments()
     return PrecedentSchema(
         query=Query,
@@ -55,7 +88,15 @@ def build_schema() -> PrecedentSchema:
             ResponseStrategyType,
             VocabularyTermType,
         ],
-        extensions=[OperationWatch, ErrorTranslator, *limiters(), lambda: DocumentReuse(known)],
+        extensions=[
+            OperationWatch,
+            ErrorTranslator,
+            *limiters(),
+            lambda: DocumentReuse(known),
+            BreadthLimiter,
+            *silences(introspection=introspection, suggestions=suggestions),
+        ],
+        config=StrawberryConfig(disable_field_suggestions=not suggestions),
     )
 
 
@@ -69,9 +110,10 @@ def context_of(
     actor: Actor,
     *,
     request_id: str,
+    documents: PersistedDocuments,
     watch: Watch | None = None,
     traceparent: str | None = None,
 ) -> Context:
     """A fresh context; its loaders are shared by no other request."""
     loaders = Loaders(desk, actor)
-    return Context(desk, actor, loaders, NodePresenter(), request_id, watch, traceparent)
+    return Context(desk, actor, loaders, NodePresenter(), request_id, documents, watch, traceparent)

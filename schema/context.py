@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import strawberry
 
 from schema.loaders import Loaders
+from schema.persisted import PersistedDocuments
 from service.domain.access import Actor
 from service.domain.conditions import Condition, Order
 from service.domain.entries import Entry, EntryKey
@@ -57,6 +58,7 @@ class Context:
     loaders: Loaders
     presenter: Presenter
     request_id: str
+    documents: PersistedDocuments
     watch: Watch | None = None
     traceparent: str | None = None
 

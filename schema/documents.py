@@ -9,7 +9,7 @@ from strawberry.extensions import SchemaExtension
 from service.footprints import current_footprint
 
 DOCUMENTS_MOST = 200
-_LENGTH_MOST = 20_000
+LENGTH_MOST = 20_000
 
 
 class ValidDocuments:
@@ -28,7 +28,7 @@ class ValidDocuments:
 
     def keep(self, text: str, document: DocumentNode) -> None:
         """Hold a valid document of usual length, and forget the one not read for longest."""
-        if len(text) > _LENGTH_MOST:
+        if len(text) > LENGTH_MOST:
             return
         self._held[text] = document
         self._held.move_to_end(text)

@@ -1,4 +1,4 @@
-"""How much one document may ask for: tokens, depth, aliases and cost.
+"""How much one document may ask for: tokens, depth, aliases, cost, and the size of its variables.
 
 A document over a limit is refused before anything is executed, with the limit and the number. Each
 fragment is reckoned once, so a document of fragments within fragments costs no more than its size.
@@ -34,11 +34,20 @@ from service.domain.pages import PAGE_DEFAULT, PAGE_MOST
 TOKENS_MOST = 4_000
 DEPTH_MOST = 15
 ALIASES_MOST = 30
-COST_MOST = 20_000
+COST_MOST = 10_000
+VARIABLES_MOST = 100_000
 VARIABLES_DEPTH_MOST = 40
 
 # Lists that are no connections are as long as their document makes them; this is usual.
 _USUAL_LIST = 5
+# The cases of a term or a source are as many as the library has.
+_LONG_LIST = 50
+_LONG_LISTS = frozenset({"cases"})
+# What each of these reckons costs as much as some hundred fields, whatever is asked of the answer.
+RECKONED_COST = 500
+_RECKONED = frozenset(
+    {"brief", "findPrecedents", "followedWithin", "searchLibrary", "strategyEvidence"}
+)
 _CONNECTION_LISTS = frozenset({"edges"})
 
 
@@ -60,8 +69,8 @@ class Size:
 class SizeLimiter(SchemaExtension):
     """Refuses a document that asks for too much.
 
-    A field costs one; what stands below a list counts as often as the list is long: `first` times
-    below a connection, five times below any other list.
+    A field costs one, or five hundred where its answer is reckoned; what stands below a list counts as often as the list is long: `first` times
+    below a connection, fifty times below the cases of a term, five times below any other list.
     """
 
     def on_execute(self) -> Iterator[None]:
@@ -84,11 +93,8 @@ class SizeLimiter(SchemaExtension):
             for node in document.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
-        if _is_deeper(context.variables, VARIABLES_DEPTH_MOST):
-            return GraphQLError(
-                f"The variables nest deeper than {VARIABLES_DEPTH_MOST} levels; simplify the filter.",
-                extensions={"code": BadInput.code},
-            )
+        if (unfit := _refusal_of_variables(context.variables, operation)) is not None:
+            return unfit
         schema = context.schema._schema  # noqa: SLF001 - it has no public name
         variables = {**_defaults(operation), **(context.variables or {})}
         size = _Reckoning(schema, fragments, variables).of_operation(operation)
@@ -115,6 +121,31 @@ def _refused(
     return GraphQLError(
         message, [operation], extensions={"code": code, "limit": limit, "found": found}
     )
+
+
+def _refusal_of_variables(
+    variables: dict[str, Any] | None, operation: OperationDefinitionNode
+) -> GraphQLError | None:
+    if _is_deeper(variables, VARIABLES_DEPTH_MOST):
+        return GraphQLError(
+            f"The variables nest deeper than {VARIABLES_DEPTH_MOST} levels; simplify the filter.",
+            extensions={"code": BadInput.code},
+        )
+    size = _size(variables)
+    if size > VARIABLES_MOST:
+        said = f"The variables hold {size} characters and values; at most {VARIABLES_MOST} are allowed."
+        advice = "Send shorter texts, or fewer values."
+        return _refused(operation, f"{said} {advice}", "VARIABLES_LIMIT", VARIABLES_MOST, size)
+    return None
+
+
+def _size(value: Any) -> int:
+    """A text counts its characters, every other value one. It must not nest without end."""
+    if isinstance(value, dict):
+        return sum(len(name) + _size(part) for name, part in value.items())
+    if isinstance(value, list):
+        return len(value) + sum(map(_size, value))
+    return len(value) if isinstance(value, str) else 1
 
 
 def _is_deeper(value: Any, levels: int) -> bool:
@@ -183,7 +214,8 @@ class _Reckoning:
             return Size(aliases=aliases)
         below = self._of_selections(node.selection_set, get_named_type(field.type))
         return Size(
-            cost=1 + self._times(node, field) * below.cost,
+            cost=(RECKONED_COST if name in _RECKONED else 1)
+            + self._times(node, field) * below.cost,
             depth=1 + below.depth,
             aliases=aliases + below.aliases,
         )
@@ -192,9 +224,9 @@ class _Reckoning:
         if "first" in field.args:
             return self._first(node)
         held = field.type.of_type if is_non_null_type(field.type) else field.type
-        if is_list_type(held) and node.name.value not in _CONNECTION_LISTS:
-            return _USUAL_LIST
-        return 1
+        if not is_list_type(held) or node.name.value in _CONNECTION_LISTS:
+            return 1
+        return _LONG_LIST if node.name.value in _LONG_LISTS else _USUAL_LIST
 
     def _first(self, node: FieldNode) -> int:
         for argument in node.arguments or ():

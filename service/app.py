@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.websockets import WebSocket
 
 from schema.build import build_schema, context_of
+from schema.persisted import PersistedDocuments, documents_in
 from search.binary import binary_on_path, ensure_binary
 from search.errors import SearchError
 from search.launcher import MeiliLauncher
@@ -31,8 +32,10 @@ from service.domain.errors import LibraryError
 from service.domain.lint.rules import shipped_rules
 from service.domain.reads import note_passing
 from service.http.graphiql import asset_routes, graphiql_page
-from service.http.health import Readiness, health_routes
-from service.http.metrics import MetricsPage, ResponseCounter
+from service.http.health import ALIVE, READY, Readiness, health_routes
+from service.http.metrics import METRICS, MetricsPage, ResponseCounter
+from service.http.origins import cross_origin
+from service.http.rates import RateGate
 from service.http.requests import RequestGate
 from service.http.view import GraphQLView
 from service.indexing.gates import GatedIndex, GatedNearnessIndex
@@ -40,7 +43,7 @@ from service.indexing.indexer import Indexer
 from service.logs import request_id
 from service.metrics import Metrics
 from service.operations.ports import Desk, VocabularyShelf
-from service.settings import Settings
+from service.settings import PREFIX, Settings, WrongSettings
 from service.store.engine import Database, DatabaseNotMigrated, DatabaseUnavailable
 from service.store.migrations import is_migrated, migrate
 from service.store.units import Store
@@ -88,6 +91,16 @@ async def offline_desk(settings: Settings, *, may_migrate: bool = True) -> Async
         await database.aclose()
 
 
+def _persisted(settings: Settings) -> PersistedDocuments:
+    if settings.documents is None:
+        return PersistedDocuments()
+    try:
+        texts = tuple(documents_in(settings.documents, build_schema()._schema))  # noqa: SLF001 - it has no public name
+    except ValueError as error:
+        raise WrongSettings(f"{PREFIX}DOCUMENTS: {error}") from error
+    return PersistedDocuments(texts, only_these=settings.only_persisted)
+
+
 class Application:
     """One process of the service: its desk, its indexer and its engine."""
 
@@ -126,6 +139,7 @@ class Application:
             holder=instance,
             embedder=settings.embedder,
         )
+        self._documents = _persisted(settings)
         self._closing = AsyncExitStack()
 
     def _published(self) -> None:
@@ -238,17 +252,25 @@ class Application:
             self.desk,
             actor,
             request_id=request_id.get() or "none",
+            documents=self._documents,
             watch=self.watch,
             traceparent=request.headers.get("traceparent"),
         )
 
     def asgi(self) -> Starlette:
         """The ASGI application."""
-        with_page = self.settings.graphiql
+        settings = self.settings
+        with_page = settings.helps(settings.graphiql)
         view = GraphQLView(
-            build_schema(),
+            build_schema(
+                introspection=settings.helps(settings.introspection),
+                suggestions=settings.helps(settings.suggestions),
+            ),
             make_context=self.context,
             page=graphiql_page if with_page else lambda: None,
+            batch_most=settings.batch,
+            origins=settings.origins,
+            most_seconds=settings.request_seconds,
         )
         metrics = self.watch.metrics
         scraped = MetricsPage(self.desk, metrics, self.vitals, access=self.settings.metrics)
@@ -259,5 +281,15 @@ class Application:
             *scraped.routes(),
             *(asset_routes() if with_page else ()),
         ]
-        middleware = [Middleware(ResponseCounter, metrics=metrics), Middleware(RequestGate)]
+        middleware = [
+            Middleware(ResponseCounter, metrics=metrics),
+            *cross_origin(settings.origins),
+            Middleware(RequestGate, hsts_seconds=settings.hsts_seconds),
+            Middleware(
+                RateGate,
+                by_token=settings.most_by_token,
+                by_address=settings.most_by_address,
+                exempt=(ALIVE, READY, METRICS),
+            ),
+        ]
         return Starlette(routes=routes, middleware=middleware, lifespan=self.running)

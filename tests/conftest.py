@@ -23,7 +23,7 @@ from service.settings import Settings
 from service.store.engine import Database
 from service.store.migrations import migrate
 from tests.collector import Collector, running_collector
-from tests.library import Client
+from tests.library import Client, ClientMaker
 from tests.live import LiveServer, running_server
 from tests.postgres import PostgresServer, running_postgres
 
@@ -159,6 +159,23 @@ async def ask(application: Application) -> AsyncIterator[Client]:
     client = Client(application.asgi(), tokens)
     yield client
     await client.aclose()
+
+
+@pytest.fixture
+async def ask_with(application: Application, ask: Client) -> AsyncIterator[ClientMaker]:
+    """Makes clients of further services on the same library, each with settings of its own."""
+    others: list[tuple[Application, Client]] = []
+
+    def make(**settings: Any) -> Client:
+        other = Application(application.settings.model_copy(update=settings))
+        others.append((other, Client(other.asgi(), ask.tokens)))
+        return others[-1][1]
+
+    yield make
+    for other, client in others:
+        await client.aclose()
+        await other.desk.lexical.aclose()
+        await other.database.aclose()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """A small library of the test's own, and the desk and client to work with it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -252,3 +252,6 @@ class Client:
     async def aclose(self) -> None:
         """Close the client."""
         await self._client.aclose()
+
+
+ClientMaker = Callable[..., Client]

@@ -14,7 +14,7 @@ import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
 import service
-from schema import limits
+from schema import breadth, limits
 from service.app import Application
 from service.domain.access import OPERATOR
 from service.domain.cases import Case
@@ -71,8 +71,10 @@ def _queries(page: Path) -> list[dict[str, Any]]:
 
 def _default_shown(value: object) -> str:
     match value:
-        case None | "":
+        case None | "" | ():
             return "not set"
+        case tuple():
+            return f"`{','.join(value)}`"
         case bool():
             return f"`{str(value).lower()}`"
         case _:
@@ -155,7 +157,7 @@ def test_the_page_of_errors_lists_every_code_and_no_other() -> None:
     translated = {
         code
         for file in sorted((PROJECT / "schema").glob("*.py"))
-        for code in re.findall(r'(?:"code": |_refused\([^)]*)"([A-Z_]+)"', _text(file))
+        for code in re.findall(r'(?:"code": |code=|_refused\([^)]*)"([A-Z_]+)"', _text(file))
     }
 
     listed = [
@@ -169,7 +171,13 @@ def test_the_page_of_errors_gives_the_limits_as_they_are() -> None:
     expected = {
         "tokens": limits.TOKENS_MOST,
         "depth": limits.DEPTH_MOST,
+        "characters": breadth.LENGTH_MOST,
+        "fields": breadth.FIELDS_MOST,
+        "pairs": breadth.PAIRS_MOST,
+        "spreads": breadth.SPREADS_MOST,
+        "directives": breadth.DIRECTIVES_MOST,
         "aliases": limits.ALIASES_MOST,
+        "variables": limits.VARIABLES_MOST,
         "cost": limits.COST_MOST,
         "`first`": PAGE_MOST,
         "`first` left out": PAGE_DEFAULT,

@@ -18,6 +18,7 @@ from service.app import Application, offline_desk
 from service.commands.transfer import load_seed
 from service.domain.access import OPERATOR, AccessRole
 from service.domain.errors import LibraryError
+from service.http.requests import BODY_MOST_BYTES
 from service.logs import configure_logs
 from service.operations.tokens import create_token, list_tokens
 from service.settings import Settings
@@ -109,16 +110,20 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
     port = listening.getsockname()[1]
     shown_host = "127.0.0.1" if settings.host in {"", "0.0.0.0", "::"} else settings.host  # noqa: S104 - shown, not listened on
     address = f"http://{shown_host}:{port}"
+    with_page = settings.helps(settings.graphiql)
     application = Application(
-        settings, on_ready=lambda trouble: _greet(address, first_token, trouble)
+        settings,
+        on_ready=lambda trouble: _greet(address, first_token, trouble, with_page=with_page),
     )
     config = uvicorn.Config(
         application.asgi(),
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
         lifespan="on",
         ws="websockets-sansio",
+        ws_max_size=BODY_MOST_BYTES,
         timeout_graceful_shutdown=10,
         timeout_keep_alive=30,
     )
@@ -129,11 +134,14 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _greet(address: str, first_token: str | None, trouble: str | None) -> None:
-    lines = ["", f"Precedent 先例 answers at {address}/graphql", f"GraphiQL: {address}/graphql"]
+def _greet(address: str, first_token: str | None, trouble: str | None, *, with_page: bool) -> None:
+    lines = ["", f"Precedent 先例 answers at {address}/graphql"]
+    if with_page:
+        lines.append(f"GraphiQL: {address}/graphql")
     if first_token is not None:
+        if with_page:
+            lines.append(f"Sign in as administrator: {address}/graphql#token={first_token}")
         lines += [
-            f"Sign in as administrator: {address}/graphql#token={first_token}",
             "This token is shown only now; keep it. It also goes in a header:",
             f"  Authorization: Bearer {first_token}",
         ]

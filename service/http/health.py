@@ -2,10 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+
+ALIVE: Final = "/healthz"
+READY: Final = "/readyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +34,4 @@ def health_routes(readiness: Callable[[], Awaitable[Readiness]]) -> list[Route]:
             {"status": status, "reasons": list(found.reasons)}, 200 if found.ready else 503
         )
 
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+    return [Route(ALIVE, healthz), Route(READY, readyz)]

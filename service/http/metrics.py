@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import Literal
+from typing import Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -21,7 +21,8 @@ from service.vitals import Vitals
 
 MetricsAccess = Literal["off", "token", "loopback", "open"]
 
-_COUNTED = frozenset({"/graphql", "/metrics", "/healthz", "/readyz"})
+METRICS: Final = "/metrics"
+_COUNTED = frozenset({"/graphql", METRICS, "/healthz", "/readyz"})
 # A proxy adds one of these at least; what comes through it comes from elsewhere.
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _TOKEN_SECONDS = 2.0
@@ -45,7 +46,7 @@ class MetricsPage:
 
     def routes(self) -> list[Route]:
         """The route of the page, or none where it is off."""
-        return [] if self._access == "off" else [Route("/metrics", self._answer)]
+        return [] if self._access == "off" else [Route(METRICS, self._answer)]
 
     async def _answer(self, request: Request) -> Response:
         if not await self._may_see(request):

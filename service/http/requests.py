@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 from secrets import token_hex
+from typing import Final
 
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +20,14 @@ URL_MOST_BYTES = 16_000
 
 _log = logging.getLogger("precedent.http")
 _ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+# An answer is data: a browser that is led to show one as a page runs, loads and frames nothing. The
+# GraphiQL page brings a policy of its own.
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -29,12 +38,20 @@ class _TooLarge(Exception):
 class RequestGate:
     """Gives each request an id, refuses what is too large, and logs how it ended.
 
-    The log holds method, path and status: never a query, a variable or a token.
+    The log holds method, path and status: never a query, a variable or a token. `hsts_seconds` is
+    for how long browsers that came by TLS are told to come by nothing else; 0 does not tell them.
     """
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        clock: Callable[[], float] = time.perf_counter,
+        *,
+        hsts_seconds: int = 0,
+    ) -> None:
         self._app = app
         self._clock = clock
+        self._hsts_seconds = hsts_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,8 +70,11 @@ class RequestGate:
                 status = message["status"]
                 marked = MutableHeaders(scope=message)
                 marked["X-Request-Id"] = current
-                marked.setdefault("X-Content-Type-Options", "nosniff")
-                marked.setdefault("Cache-Control", "no-store")
+                for name, value in _HEADERS.items():
+                    marked.setdefault(name, value)
+                # RFC 6797, 7.2: never over a connection that is not secure.
+                if self._hsts_seconds and scope.get("scheme") == "https":
+                    marked["Strict-Transport-Security"] = f"max-age={self._hsts_seconds}"
             await send(message)
 
         try:

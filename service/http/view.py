@@ -5,8 +5,9 @@ shape of a refusal. The public `graphql-http` audit passes whole. Section names 
 GraphQL-over-HTTP specification.
 """
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPMethod, HTTPStatus
 from typing import Any, Final
 
@@ -19,12 +20,15 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.base import BaseRequestProtocol
 from strawberry.schema import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 from typing_extensions import override
+
+from service.http.bodies import asked_for
 
 _GRAPHQL_JSON: Final = "application/graphql-response+json"
 _JSON: Final = "application/json"
@@ -37,17 +41,31 @@ Page = Callable[[], Response | None]
 class GraphQLView(GraphQL[Any, None]):
     """Strawberry's view, with the media types and status codes of GraphQL over HTTP.
 
-    `make_context` says who asks; it raises `HTTPException` for nobody.
+    `make_context` says who asks; it raises `HTTPException` for nobody. `batch_most` is how many
+    operations one body may hold as a list; 0 takes no list. Pages of `origins` may open a WebSocket.
+    A request is given up after `most_seconds`.
     """
 
-    def __init__(self, schema: BaseSchema, *, make_context: ContextMaker, page: Page) -> None:
+    def __init__(
+        self,
+        schema: BaseSchema,
+        *,
+        make_context: ContextMaker,
+        page: Page,
+        batch_most: int = 0,
+        origins: Sequence[str] = (),
+        most_seconds: float = 30,
+    ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, "graphql-sse"),
+            allowed_origins=origins,
         )
         self._make_context = make_context
         self._page = page
+        self._batch_most = batch_most
+        self._most_seconds = most_seconds
 
     @override
     async def get_context(
@@ -64,10 +82,23 @@ class GraphQLView(GraphQL[Any, None]):
         if _wants_page(request) and (page := self._page()) is not None:
             await page(scope, receive, send)
             return
+        # A stream goes on after this: what is bounded is the time until it begins.
+        limit = asyncio.timeout(self._most_seconds)
         try:
-            response = await self.run(request)
+            async with limit:
+                response = await self.run(request)
         except HTTPException as refusal:
             response = _refused(request, refusal)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            message = (
+                f"The request took longer than {self._most_seconds:g} seconds and was given up. "
+                "Ask for less, or again later."
+            )
+            response = _refused(request, HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, message))
+            # What is left of the body is not waited for.
+            response.headers["Connection"] = "close"
         # One URL answers in two media types, so a cache must key on what was asked for.
         response.headers.add_vary_header("Accept")
         await response(scope, receive, send)
@@ -78,6 +109,11 @@ class GraphQLView(GraphQL[Any, None]):
         response = await super().get_sub_response(request)
         response.media_type = _media_type(request.headers)
         return response
+
+    @override
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        # The page is served above; a GET without a text may name its document by hash.
+        return False
 
     @override
     async def parse_http_body(
@@ -91,15 +127,31 @@ class GraphQLView(GraphQL[Any, None]):
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body of a POST must be {_JSON}."
             )
         try:
-            data = await super().parse_http_body(request)
-        except (AttributeError, ValueError, RecursionError) as error:
-            # The body is JSON but no map, or is not UTF-8, or nests or counts beyond all reason.
+            given = (
+                self.parse_query_params(request.query_params)
+                if request.method == HTTPMethod.GET
+                else self.parse_json(await request.get_body())
+            )
+        except (ValueError, RecursionError) as error:
+            # The body is not UTF-8, or nests or counts beyond all reason.
             raise HTTPException(HTTPStatus.BAD_REQUEST, "The body must be a JSON map.") from error
-        # "Request Parameters": `operationName` is a string; Strawberry checks all others.
-        for one in data if isinstance(data, list) else (data,):
-            if not isinstance(one.operation_name, str | None):
-                raise HTTPException(HTTPStatus.BAD_REQUEST, "`operationName` must be a string.")
-        return data
+        transport = self._get_stream_transport_from_headers(request.headers)
+        protocol = transport.protocol if transport else "http"
+        if isinstance(given, list):
+            batch = [asked_for(one, protocol=protocol) for one in self._batch(given)]
+            if transport:
+                raise HTTPException(HTTPStatus.BAD_REQUEST, "A stream answers no list.")
+            return batch
+        return asked_for(given, protocol=protocol)
+
+    def _batch(self, given: list[Any]) -> list[Any]:
+        if not self._batch_most:
+            message = "Several operations in one body are not taken here; send each by itself."
+            raise HTTPException(HTTPStatus.BAD_REQUEST, message)
+        if not 1 <= len(given) <= self._batch_most:
+            message = f"The body holds {len(given)} operations; 1 to {self._batch_most} are taken."
+            raise HTTPException(HTTPStatus.BAD_REQUEST, message)
+        return given
 
     @override
     async def execute_single(
@@ -138,7 +190,10 @@ class GraphQLView(GraphQL[Any, None]):
         except CannotGetOperationTypeError as error:
             raise HTTPException(HTTPStatus.BAD_REQUEST, error.as_http_error_reason()) from error
         except MissingQueryError as error:
-            raise HTTPException(HTTPStatus.BAD_REQUEST, "The request has no `query`.") from error
+            raise HTTPException(
+                HTTPStatus.BAD_REQUEST,
+                "The request has no `query`, and no hash of a persisted one.",
+            ) from error
 
     @override
     async def process_result(

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from schema.limits import ALIASES_MOST, COST_MOST, DEPTH_MOST, TOKENS_MOST
+from schema.breadth import DIRECTIVES_MOST, FIELDS_MOST, LENGTH_MOST, PAIRS_MOST, SPREADS_MOST
+from schema.limits import ALIASES_MOST, COST_MOST, DEPTH_MOST, TOKENS_MOST, VARIABLES_MOST
 from service.domain.access import AccessRole
 from service.operations.ports import Desk
 from tests.library import Client
@@ -84,6 +85,73 @@ async def test_too_many_tokens_are_refused(library: Desk, ask: Client) -> None:
     assert f"more than {TOKENS_MOST} tokens" in refused["message"]
 
 
+def repeated(count: int) -> str:
+    return "{ library { " + "revision " * count + "} }"
+
+
+def with_directives(count: int) -> str:
+    """A document of one directive a field, each field of another name."""
+    fields = " ".join(f"a{n} @skip(if: true)" for n in range(count - 1))
+    return f"{{ library @include(if: true) {{ {fields} }} }}"
+
+
+def with_spreads(count: int) -> str:
+    return "{ " + "...F " * count + "} fragment F on Query { library { revision } }"
+
+
+# Some are wrong in other ways too, which validating or parsing would tell.
+BROAD = [
+    (
+        "FIELD_LIMIT",
+        "{ library { " + " ".join(f"x{n}" for n in range(FIELDS_MOST)) + " } }",
+        (FIELDS_MOST, FIELDS_MOST + 1),
+    ),
+    ("PAIR_LIMIT", repeated(142), (PAIRS_MOST, 142 * 141 // 2)),
+    ("SPREAD_LIMIT", with_spreads(SPREADS_MOST + 1), (SPREADS_MOST, SPREADS_MOST + 1)),
+    ("DIRECTIVE_LIMIT", with_directives(DIRECTIVES_MOST + 1), (DIRECTIVES_MOST, 51)),
+    ("LENGTH_LIMIT", "{ no graphql " + " " * LENGTH_MOST, (LENGTH_MOST, LENGTH_MOST + 13)),
+]
+
+
+@pytest.mark.parametrize(("code", "query", "numbers"), BROAD)
+async def test_a_document_that_holds_too_much_is_not_validated(
+    ask: Client, code: str, query: str, numbers: tuple[int, int]
+) -> None:
+    refused = await refusal(ask, query)
+
+    limit, found = numbers
+    assert (refused["code"], refused["limit"], refused["found"]) == (code, limit, found)
+    assert f"{found} " in refused["message"]
+    assert f"at most {limit} are allowed" in refused["message"]
+
+
+async def test_a_document_at_the_limits_of_breadth_is_answered(library: Desk, ask: Client) -> None:
+    assert await errors(ask, repeated(141)) == []
+    assert await errors(ask, with_spreads(SPREADS_MOST)) == []
+    messages = await errors(ask, with_directives(DIRECTIVES_MOST))
+    assert all("Cannot query field" in message for message in messages)
+
+
+async def test_variables_that_hold_too_much_are_refused(library: Desk, ask: Client) -> None:
+    query = "query ($f: CaseFilter, $s: String) { cases(filter: $f) { totalCount } case(slug: $s) { slug } }"
+    text = "x" * (VARIABLES_MOST - 1 - len("fs"))
+
+    fitting = await ask.answer(query, f=None, s=text)
+    too_large = await ask.answer(query, f=None, s=f"{text}x")
+
+    assert fitting["data"]["case"] is None
+    (error,) = too_large["errors"]
+    assert error["message"] == (
+        f"The variables hold {VARIABLES_MOST + 1} characters and values; at most {VARIABLES_MOST} "
+        "are allowed. Send shorter texts, or fewer values."
+    )
+    assert error["extensions"] == {
+        "code": "VARIABLES_LIMIT",
+        "limit": VARIABLES_MOST,
+        "found": VARIABLES_MOST + 1,
+    }
+
+
 DEEP = "edges { node { statements { case { statements { case { statements { key kind } } } } } } }"
 
 
@@ -134,6 +202,24 @@ async def test_cost_is_reckoned_however_it_is_written(
     answer = (await ask.post(body, token=ask.tokens[AccessRole.READER])).json()
 
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["COST_LIMIT"]
+
+
+DEAR = [
+    (
+        "what is reckoned",
+        " ".join(f'a{n}: brief(situation: {{text: "x"}}) {{ hasFit }}' for n in range(20)),
+    ),
+    ("the cases of terms", "crisisTypes { cases { " + "summary " * 50 + "} }"),
+]
+
+
+@pytest.mark.parametrize(("label", "fields"), DEAR)
+async def test_what_is_dear_costs_more_than_its_fields(
+    library: Desk, ask: Client, label: str, fields: str
+) -> None:
+    refused = await refusal(ask, f"{{ {fields} }}")
+
+    assert (refused["code"], refused["limit"]) == ("COST_LIMIT", COST_MOST)
 
 
 async def test_an_operation_that_is_not_run_costs_nothing(library: Desk, ask: Client) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.access import AccessRole
 from service.http.requests import BODY_MOST_BYTES, URL_MOST_BYTES
-from tests.library import Client
+from tests.library import Client, ClientMaker
 
 REVISION = "{ library { revision } }"
 
@@ -52,11 +52,34 @@ async def test_each_request_has_an_id_of_its_own(ask: Client) -> None:
     assert len(ids) == 5
 
 
-async def test_an_answer_is_neither_sniffed_nor_stored(ask: Client) -> None:
-    response = await ask.post({"query": REVISION}, token=ask.tokens[AccessRole.READER])
+@pytest.mark.parametrize("path", ["/graphql", "/healthz", "/nowhere"])
+async def test_an_answer_is_not_sniffed_stored_framed_or_referred_from(
+    ask: Client, path: str
+) -> None:
+    response = await ask.request("POST", path, json={"query": REVISION}, headers=headers(ask))
 
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["cache-control"] == "no-store"
+    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["content-security-policy"] == (
+        "default-src 'none'; frame-ancestors 'none'"
+    )
+
+
+async def test_the_page_keeps_a_policy_of_its_own(ask: Client) -> None:
+    page = await ask.get("/graphql", accept="text/html")
+
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
+async def test_only_over_tls_browsers_are_told_to_keep_to_it(ask_with: ClientMaker) -> None:
+    ask = ask_with(hsts_seconds=3600)
+
+    plain = await ask.get("/healthz")
+    secure = await ask.request("GET", "https://precedent/healthz")
+
+    assert "strict-transport-security" not in plain.headers
+    assert secure.headers["strict-transport-security"] == "max-age=3600"
 
 
 def padded(size: int) -> bytes:

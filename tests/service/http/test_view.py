@@ -1,6 +1,8 @@
 """GraphQL over HTTP: who is let in, by which method, in which media type."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +11,7 @@ import pytest
 from service.domain.access import OPERATOR, AccessRole
 from service.operations.ports import Desk
 from service.operations.tokens import create_token, list_tokens, revoke_token
-from tests.library import Client
+from tests.library import Client, ClientMaker
 
 REVISION = "{ library { revision } }"
 ANSWER = {"data": {"library": {"revision": 0}}}
@@ -205,3 +207,40 @@ async def test_a_mutation_is_not_taken_from_the_address(ask: Client) -> None:
     response = await ask.get(f"/graphql?query={quote('mutation { x }')}", **bearer(ask))
 
     assert response.status_code in {400, 405}
+
+
+async def test_a_request_that_takes_too_long_is_given_up_and_the_next_is_answered(
+    ask: Client, ask_with: ClientMaker
+) -> None:
+    refusal = {
+        "errors": [
+            {
+                "message": "The request took longer than 1e-06 seconds and was given up. "
+                "Ask for less, or again later."
+            }
+        ]
+    }
+
+    given_up = await ask_with(request_seconds=1e-6).post(
+        {"query": REVISION}, token=ask.tokens[AccessRole.READER]
+    )
+
+    assert (given_up.status_code, given_up.json()) == (503, refusal)
+    assert (await ask.post({"query": REVISION}, token=ask.tokens[AccessRole.READER])).json() == (
+        ANSWER
+    )
+
+
+async def test_a_body_that_never_ends_is_given_up(ask: Client, ask_with: ClientMaker) -> None:
+    async def never_ending() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    response = await ask_with(request_seconds=0.2).request(
+        "POST",
+        "/graphql",
+        content=never_ending(),
+        headers=bearer(ask, **{"content-type": "application/json"}),
+    )
+
+    assert response.status_code == 503
