@@ -11,6 +11,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from service.domain.errors import NotReady
+from service.domain.reads import note_operation
 from service.footprints import Footprint, Span, leave
 from service.metrics import INVALID
 from service.watches import ANSWERED, CANCELLED, FAILED, REFUSED, Ended, Watch
@@ -45,6 +46,7 @@ class OperationWatch(SchemaExtension):
             seconds = time.perf_counter() - started
             leave(before)
             ended = self._ended(watch, footprint, seconds, failure)
+            note_operation(ended.label)
             watch.operation_ended(ended, footprint)
             if span is not None:
                 _end(span, ended, footprint)

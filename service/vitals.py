@@ -20,6 +20,9 @@ class Vitals:
     entry_cache_hits: int
     entry_cache_misses: int
     entry_cache_size: int
+    answer_cache_hits: int = 0
+    answer_cache_misses: int = 0
+    answer_cache_bytes: int = 0
     library_revision: int | None = None
     outbox_depth: int | None = None
     index_lags: Mapping[str, int] = field(default_factory=dict)
@@ -67,6 +70,17 @@ class Vitals:
         lookups.add_metric(["hit"], self.entry_cache_hits)
         lookups.add_metric(["miss"], self.entry_cache_misses)
         yield lookups
+        answers = CounterMetricFamily(
+            "precedent_answer_cache",
+            "Requests answered from memory (hit), or made (miss).",
+            labels=["result"],
+        )
+        answers.add_metric(["hit"], self.answer_cache_hits)
+        answers.add_metric(["miss"], self.answer_cache_misses)
+        yield answers
+        yield _gauge(
+            "answer_cache_bytes", "Bytes of answers held in memory.", self.answer_cache_bytes
+        )
         yield _gauge(
             "disk_free_bytes", "Free space where the data folder is.", self.disk_free_bytes
         )

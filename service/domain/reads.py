@@ -25,6 +25,7 @@ class Reads:
     def __init__(self) -> None:
         self.sources: set[Hashable] = set()
         self.lasts = True
+        self.operation: str | None = None
 
 
 _CURRENT: Final[ContextVar[Reads | None]] = ContextVar("reads", default=None)
@@ -57,6 +58,12 @@ def note_library() -> None:
     """Something was read that any publish may change."""
     if (reads := _CURRENT.get()) is not None:
         reads.sources.add(Whole.LIBRARY)
+
+
+def note_operation(label: str) -> None:
+    """This is what reads, by the name it is counted under."""
+    if (reads := _CURRENT.get()) is not None:
+        reads.operation = label
 
 
 def note_passing() -> None:

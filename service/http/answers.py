@@ -26,19 +26,19 @@ _ENTRIES_MOST = 1_000
 
 
 class AnswerKey(NamedTuple):
-    """A request by its bytes: who asks, in which form the answer is wanted, and what is asked."""
+    """A request by its bytes: what its reader may see, how it was sent, and what is asked."""
 
     role: AccessRole
-    accept: str
+    method: str
+    media_type: str
     query: bytes
     body: bytes
 
 
 class Answer(NamedTuple):
-    """An answer as it is sent."""
+    """An answer as it is sent, and the name of the operation it is counted under."""
 
     body: bytes
-    media_type: str
     operation: str | None = None
 
 
@@ -101,6 +101,8 @@ class AnswerCache:
         try:
             with noting_reads() as reads:
                 yield flight
+            if flight.answer is not None:
+                flight.answer = flight.answer._replace(operation=reads.operation)
             if flight.answer is not None and self._may_be_kept(flight, reads):
                 self._keep(key, flight.answer, frozenset(reads.sources))
         finally:

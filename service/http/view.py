@@ -7,6 +7,7 @@ GraphQL-over-HTTP specification.
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPMethod, HTTPStatus
 from typing import Any, Final
@@ -28,10 +29,12 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 from typing_extensions import override
 
+from service.http.answers import Answer, AnswerCache, AnswerKey
 from service.http.bodies import asked_for
 
 _GRAPHQL_JSON: Final = "application/graphql-response+json"
 _JSON: Final = "application/json"
+_CONTEXT: Final = "precedent.context"
 
 
 ContextMaker = Callable[[Request | WebSocket], Awaitable[Any]]
@@ -43,7 +46,8 @@ class GraphQLView(GraphQL[Any, None]):
 
     `make_context` says who asks; it raises `HTTPException` for nobody. `batch_most` is how many
     operations one body may hold as a list; 0 takes no list. Pages of `origins` may open a WebSocket.
-    A request is given up after `most_seconds`.
+    A request is given up after `most_seconds`. `on_kept` is told of each answer that was kept from
+    before: the name of its operation, and how many seconds it took.
     """
 
     def __init__(
@@ -55,6 +59,8 @@ class GraphQLView(GraphQL[Any, None]):
         batch_most: int = 0,
         origins: Sequence[str] = (),
         most_seconds: float = 30,
+        answers: AnswerCache | None = None,
+        on_kept: Callable[[str, float], None] = lambda _operation, _seconds: None,
     ) -> None:
         super().__init__(
             schema,
@@ -66,12 +72,15 @@ class GraphQLView(GraphQL[Any, None]):
         self._page = page
         self._batch_most = batch_most
         self._most_seconds = most_seconds
+        self._answers = answers
+        self._on_kept = on_kept
 
     @override
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Any:
-        return await self._make_context(request)
+        known = request.scope.get(_CONTEXT)
+        return await self._make_context(request) if known is None else known
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,7 +95,7 @@ class GraphQLView(GraphQL[Any, None]):
         limit = asyncio.timeout(self._most_seconds)
         try:
             async with limit:
-                response = await self.run(request)
+                response = await self._answered(request)
         except HTTPException as refusal:
             response = _refused(request, refusal)
         except TimeoutError:
@@ -102,6 +111,39 @@ class GraphQLView(GraphQL[Any, None]):
         # One URL answers in two media types, so a cache must key on what was asked for.
         response.headers.add_vary_header("Accept")
         await response(scope, receive, send)
+
+    async def _answered(self, request: Request) -> Response:
+        """The answer to a request, kept from before where it still holds."""
+        if self._answers is None or not self._may_be_kept(request):
+            return await self.run(request)
+        started = time.perf_counter()
+        context = request.scope[_CONTEXT] = await self._make_context(request)
+        is_post = request.method == HTTPMethod.POST
+        key = AnswerKey(
+            role=context.actor.role,
+            method=request.method,
+            media_type=_media_type(request.headers),
+            query=request.scope["query_string"],
+            body=await request.body() if is_post else b"",
+        )
+        answer = await self._answers.find(key)
+        if answer is not None:
+            if answer.operation is not None:
+                self._on_kept(answer.operation, time.perf_counter() - started)
+            return Response(answer.body, media_type=_utf8(key.media_type))
+        with self._answers.making(key) as flight:
+            response = await self.run(request)
+            if isinstance(response, _WholeResponse):
+                flight.answer = Answer(bytes(response.body))
+        return response
+
+    def _may_be_kept(self, request: Request) -> bool:
+        """Whether a request is sent as an answer is kept for: no stream, and nothing to be refused."""
+        if self._get_stream_transport_from_headers(request.headers) is not None:
+            return False
+        if request.method == HTTPMethod.POST:
+            return _content_type(request.headers.get("content-type")) == _JSON
+        return request.method == HTTPMethod.GET
 
     @override
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
@@ -121,8 +163,7 @@ class GraphQLView(GraphQL[Any, None]):
     ) -> GraphQLRequestData | list[GraphQLRequestData]:
         # "POST": "the server MUST reject" what it cannot read. A form or plain text is also what
         # another site's page can make a browser send without asking us first.
-        content_type = (request.content_type or "").partition(";")[0].strip().lower()
-        if request.method == HTTPMethod.POST and content_type != _JSON:
+        if request.method == HTTPMethod.POST and _content_type(request.content_type) != _JSON:
             raise HTTPException(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body of a POST must be {_JSON}."
             )
@@ -225,10 +266,21 @@ class GraphQLView(GraphQL[Any, None]):
                 else HTTPStatus.OK
             )
         # WebSocket frames must be text, so only here may the encoded answer be bytes.
-        response = Response(_encoded(response_data), status, media_type=_utf8(media_type))
+        is_whole = isinstance(response_data, dict) and response_data.keys() == {"data"}
+        kind = _WholeResponse if is_whole and status == HTTPStatus.OK else Response
+        response = kind(_encoded(response_data), status, media_type=_utf8(media_type))
         response.headers.raw.extend(sub_response.headers.raw)
         response.background = sub_response.background
         return response
+
+
+class _WholeResponse(Response):
+    """An answer in which nothing went wrong."""
+
+
+def _content_type(given: str | None) -> str:
+    """The media type of a body, without its parameters."""
+    return (given or "").partition(";")[0].strip().lower()
 
 
 def _with_plain_media_type(scope: Scope) -> Scope:

@@ -24,14 +24,14 @@ Note = Callable[[], None]
 
 
 def key(body: str = "{a}", role: AccessRole = AccessRole.READER) -> AnswerKey:
-    return AnswerKey(role, "application/json", b"", body.encode())
+    return AnswerKey(role, "POST", "application/json", b"", body.encode())
 
 
 def make(cache: AnswerCache, *notes: Note, asked: AnswerKey | None = None, size: int = 10) -> None:
     with cache.making(asked or key()) as flight:
         for note in notes:
             note()
-        flight.answer = Answer(b"x" * size, "application/json")
+        flight.answer = Answer(b"x" * size)
 
 
 def reads_row_one() -> None:
@@ -100,7 +100,7 @@ async def test_an_answer_that_was_read_before_a_publish_is_not_kept_after_it(
     with cache.making(key()) as flight:
         reads_row_one()
         cache.drop([(1, ONE)])
-        flight.answer = Answer(b"old", "application/json")
+        flight.answer = Answer(b"old")
 
     assert await cache.find(key()) is None
 
@@ -109,7 +109,7 @@ async def test_a_publish_of_something_else_meanwhile_does_no_harm(cache: AnswerC
     with cache.making(key()) as flight:
         reads_row_one()
         cache.drop([(2, TWO)])
-        flight.answer = Answer(b"right", "application/json")
+        flight.answer = Answer(b"right")
 
     assert await cache.find(key()) is not None
 
@@ -119,9 +119,9 @@ async def test_who_asks_the_same_meanwhile_is_given_the_same_answer(cache: Answe
         note_passing()
         waiting = asyncio.create_task(cache.find(key()))
         await asyncio.sleep(0)
-        flight.answer = Answer(b"shared", "application/json")
+        flight.answer = Answer(b"shared")
 
-    assert await waiting == Answer(b"shared", "application/json")
+    assert await waiting == Answer(b"shared")
 
 
 async def test_who_asks_after_a_publish_is_not_given_what_was_begun_before_it(
@@ -130,7 +130,7 @@ async def test_who_asks_after_a_publish_is_not_given_what_was_begun_before_it(
     with cache.making(key()) as flight:
         cache.drop([(1, ONE)])
         found = await cache.find(key())
-        flight.answer = Answer(b"old", "application/json")
+        flight.answer = Answer(b"old")
 
     assert found is None
 
