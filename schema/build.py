@@ -20,6 +20,7 @@ from schema.execution import LeavesFirst, mark_leaves
 from schema.limits import limiters
 from schema.loaders import Loaders
 from schema.nodes import NodePresenter
+from schema.observed import OperationObserver
 from schema.persisted import PersistedDocuments
 from schema.query import Query
 from schema.resolvers import shorten_resolvers
@@ -30,10 +31,9 @@ from schema.terms import (
     ResponseStrategyType,
     VocabularyTermType,
 )
-from schema.watched import OperationWatch
 from service.domain.access import Actor
+from service.observers import Observer
 from service.operations.ports import Desk
-from service.watches import Watch
 
 SCHEMA_FILE = Path(__file__).parent / "schema.graphql"
 
@@ -89,7 +89,7 @@ def build_schema(*, introspection: bool = True, suggestions: bool = True) -> Pre
             VocabularyTermType,
         ],
         extensions=[
-            OperationWatch,
+            OperationObserver,
             ErrorTranslator,
             *limiters(),
             lambda: DocumentReuse(known),
@@ -111,9 +111,11 @@ def context_of(
     *,
     request_id: str,
     documents: PersistedDocuments,
-    watch: Watch | None = None,
+    observer: Observer | None = None,
     traceparent: str | None = None,
 ) -> Context:
     """A fresh context; its loaders are shared by no other request."""
     loaders = Loaders(desk, actor)
-    return Context(desk, actor, loaders, NodePresenter(), request_id, documents, watch, traceparent)
+    return Context(
+        desk, actor, loaders, NodePresenter(), request_id, documents, observer, traceparent
+    )

@@ -16,8 +16,8 @@ from service.domain.access import Actor
 from service.domain.conditions import Condition, Order
 from service.domain.entries import Entry, EntryKey
 from service.domain.vocabularies import Vocabularies
+from service.observers import Observer
 from service.operations.ports import Desk
-from service.watches import Watch
 
 
 class Presenter(Protocol):
@@ -59,7 +59,7 @@ class Context:
     presenter: Presenter
     request_id: str
     documents: PersistedDocuments
-    watch: Watch | None = None
+    observer: Observer | None = None
     traceparent: str | None = None
 
     @property

@@ -42,6 +42,7 @@ from service.indexing.gates import GatedIndex, GatedNearnessIndex
 from service.indexing.indexer import Indexer
 from service.logs import request_id
 from service.metrics import Metrics
+from service.observers import Observer
 from service.operations.ports import Desk, VocabularyShelf
 from service.settings import PREFIX, Settings, WrongSettings
 from service.store.engine import Database, DatabaseNotMigrated, DatabaseUnavailable
@@ -49,7 +50,6 @@ from service.store.migrations import is_migrated, migrate
 from service.store.units import Store
 from service.traces import Traces
 from service.vitals import Vitals
-from service.watches import Watch
 
 _log = logging.getLogger("precedent")
 
@@ -118,10 +118,10 @@ class Application:
         if traces is None and settings.otlp_endpoint is not None:
             traces = Traces.over_http(settings.otlp_endpoint, instance=instance)
         self._traces = traces
-        self.watch = Watch(Metrics(), traces, settings.slow_seconds)
-        self.engine = GatedIndex(watched=self.watch.over_searches(MEILISEARCH))
+        self.observer = Observer(Metrics(), traces, settings.slow_seconds)
+        self.engine = GatedIndex(observed=self.observer.over_searches(MEILISEARCH))
         self.lexical = GatedNearnessIndex(
-            LexicalIndex(settings.var / "lexical"), watched=self.watch.over_searches(BUILT_IN)
+            LexicalIndex(settings.var / "lexical"), observed=self.observer.over_searches(BUILT_IN)
         )
         self.desk = Desk(
             store=Store(self.database),
@@ -253,7 +253,7 @@ class Application:
             actor,
             request_id=request_id.get() or "none",
             documents=self._documents,
-            watch=self.watch,
+            observer=self.observer,
             traceparent=request.headers.get("traceparent"),
         )
 
@@ -272,7 +272,7 @@ class Application:
             origins=settings.origins,
             most_seconds=settings.request_seconds,
         )
-        metrics = self.watch.metrics
+        metrics = self.observer.metrics
         scraped = MetricsPage(self.desk, metrics, self.vitals, access=self.settings.metrics)
         routes = [
             Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),

@@ -63,7 +63,7 @@ def _metrics_in(expression: str) -> set[str]:
 async def told(tmp_path: Path) -> set[str]:
     """The name of every series `/metrics` may hold, here without a database."""
     application = Application(Settings(var=tmp_path, database_url=f"sqlite:///{tmp_path}/no/db"))
-    text, _ = application.watch.metrics.exposition(await application.vitals())
+    text, _ = application.observer.metrics.exposition(await application.vitals())
     await application.desk.lexical.aclose()
     await application.database.aclose()
     names = set()

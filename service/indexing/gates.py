@@ -18,21 +18,23 @@ from search.protocol import (
 from service.domain.reads import note_passing
 
 # What is entered around each search, also one that is held back.
-Watched = Callable[[], AbstractContextManager[None]]
+Observed = Callable[[], AbstractContextManager[None]]
 
 
 class GatedIndex:
     """A `SearchIndex` that answers no search while the gate is closed, or nothing stands behind it.
 
-    Whoever keeps the index reaches it through the gate; only readers are held back, and watched.
+    Whoever keeps the index reaches it through the gate; only readers are held back, and observed.
     """
 
     STARTING = "the search engine is being started"
     BEHIND = "the search index is being made"
 
-    def __init__(self, index: SearchIndex | None = None, *, watched: Watched = nullcontext) -> None:
+    def __init__(
+        self, index: SearchIndex | None = None, *, observed: Observed = nullcontext
+    ) -> None:
         self._index = index
-        self._watched = watched
+        self._observed = observed
         self._open = False
         self.reason = self.STARTING if index is None else self.BEHIND
 
@@ -58,7 +60,7 @@ class GatedIndex:
     async def search(self, query: SearchQuery) -> SearchAnswer:
         """One page of matches. Raises `SearchUnavailable` while the gate is closed."""
         note_passing()
-        with self._watched():
+        with self._observed():
             index = self._held
             self._require_open()
             return await index.search(query)
@@ -101,8 +103,8 @@ class GatedIndex:
 class GatedNearnessIndex(GatedIndex):
     """A gate before an index that also says how near its documents are."""
 
-    def __init__(self, index: NearnessIndex, *, watched: Watched = nullcontext) -> None:
-        super().__init__(index, watched=watched)
+    def __init__(self, index: NearnessIndex, *, observed: Observed = nullcontext) -> None:
+        super().__init__(index, observed=observed)
         self._near = index
 
     async def nearest(
@@ -110,6 +112,6 @@ class GatedNearnessIndex(GatedIndex):
     ) -> Nearness:
         """The nearest documents. Raises `SearchUnavailable` while the gate is closed."""
         note_passing()
-        with self._watched():
+        with self._observed():
             self._require_open()
             return await self._near.nearest(query, preferences=preferences)

@@ -120,7 +120,7 @@ async def test_two_applications_of_one_process_count_apart(
     )
     await ask("query Mine { methods { totalCount } }")
 
-    text, _ = other.watch.metrics.exposition(await other.vitals())
+    text, _ = other.observer.metrics.exposition(await other.vitals())
 
     await other.desk.lexical.aclose()
     await other.database.aclose()

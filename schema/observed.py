@@ -1,4 +1,4 @@
-"""Each operation under the watch of the process: timed, counted, and traced where traces are on."""
+"""Each operation as the process sees it: timed, counted, and traced where traces are on."""
 
 import asyncio
 import hashlib
@@ -14,26 +14,26 @@ from service.domain.errors import NotReady
 from service.domain.reads import note_operation
 from service.footprints import Footprint, Span, leave
 from service.metrics import INVALID
-from service.watches import ANSWERED, CANCELLED, FAILED, REFUSED, Ended, Watch
+from service.observers import ANSWERED, CANCELLED, FAILED, REFUSED, Ended, Observer
 
 # The codes of errors that are ours; every other error tells the client what to change.
 _OURS = frozenset({"INTERNAL", "UNAVAILABLE", NotReady.code})
 
 
-class OperationWatch(SchemaExtension):
+class OperationObserver(SchemaExtension):
     """Stands outside all other extensions, so that it sees what the client sees."""
 
     def on_operation(self) -> Iterator[None]:
         """Note an operation once it has ended, however it ended."""
         context = self.execution_context.context
-        watch: Watch | None = context.watch
-        if watch is None:
+        observer: Observer | None = context.observer
+        if observer is None:
             yield
             return
-        footprint = Footprint(watch.spans)
+        footprint = Footprint(observer.spans)
         span = None
-        if watch.spans is not None:
-            span = watch.spans.begin("graphql", kind="server", traceparent=context.traceparent)
+        if observer.spans is not None:
+            span = observer.spans.begin("graphql", kind="server", traceparent=context.traceparent)
         before = leave(footprint)
         started = time.perf_counter()
         failure: BaseException | None = None
@@ -45,14 +45,18 @@ class OperationWatch(SchemaExtension):
         finally:
             seconds = time.perf_counter() - started
             leave(before)
-            ended = self._ended(watch, footprint, seconds, failure)
+            ended = self._ended(observer, footprint, seconds, failure)
             note_operation(ended.label)
-            watch.operation_ended(ended, footprint)
+            observer.operation_ended(ended, footprint)
             if span is not None:
                 _end(span, ended, footprint)
 
     def _ended(
-        self, watch: Watch, footprint: Footprint, seconds: float, failure: BaseException | None
+        self,
+        observer: Observer,
+        footprint: Footprint,
+        seconds: float,
+        failure: BaseException | None,
     ) -> Ended:
         context = self.execution_context
         errors = getattr(context.result, "errors", None) or ()
@@ -61,7 +65,7 @@ class OperationWatch(SchemaExtension):
         label, kind = INVALID, "query"
         if operation is not None:
             name = operation.name
-            label = watch.metrics.operation_label(None if name is None else name.value)
+            label = observer.metrics.operation_label(None if name is None else name.value)
             kind = operation.operation.value
         return Ended(
             label=label,

@@ -6,8 +6,8 @@ import logging
 import pytest
 
 from service.app import Application
+from service.observers import Observer
 from service.operations.ports import Desk
-from service.watches import Watch
 from tests.library import Client
 
 SEARCH = "query Sought($q: String!) { searchLibrary(query: $q) { edges { node { __typename } } } }"
@@ -18,7 +18,7 @@ async def test_a_slow_operation_is_logged_with_its_document_and_what_it_did(
     application: Application, library: Desk, ask: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     await application.indexer.look()
-    application.watch = Watch(application.watch.metrics, slow_seconds=0.0)
+    application.observer = Observer(application.observer.metrics, slow_seconds=0.0)
 
     with caplog.at_level(logging.INFO):
         await ask(SEARCH, q=TYPED)

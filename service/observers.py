@@ -1,4 +1,4 @@
-"""The watch over one process: its metrics, its traces where there are any, and what counts as slow."""
+"""What one process notes of itself: metrics, traces where there are any, and what was slow."""
 
 import logging
 import time
@@ -29,7 +29,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class Observer:
     """Who notes what operations and searches do."""
 
     metrics: Metrics
