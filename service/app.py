@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -31,6 +32,7 @@ from service.domain.access import Permission
 from service.domain.errors import LibraryError
 from service.domain.lint.rules import shipped_rules
 from service.domain.reads import note_passing
+from service.http.answers import AnswerCache
 from service.http.graphiql import asset_routes, graphiql_page
 from service.http.health import ALIVE, READY, Readiness, health_routes
 from service.http.metrics import METRICS, MetricsPage, ResponseCounter
@@ -139,6 +141,7 @@ class Application:
             holder=instance,
             embedder=settings.embedder,
         )
+        self.answers = AnswerCache(most_bytes=settings.answers_mb * 1_000_000)
         self._documents = _persisted(settings)
         self._closing = AsyncExitStack()
 
@@ -160,7 +163,13 @@ class Application:
 
     async def vitals(self) -> Vitals:
         """How this process is now, whatever is away."""
-        return await take_vitals(self.desk, self.indexer.state, var=self.settings.var)
+        taken = await take_vitals(self.desk, self.indexer.state, var=self.settings.var)
+        return replace(
+            taken,
+            answer_cache_hits=self.answers.hits,
+            answer_cache_misses=self.answers.misses,
+            answer_cache_bytes=self.answers.bytes_held,
+        )
 
     @asynccontextmanager
     async def running(self, _: Starlette) -> AsyncIterator[None]:
@@ -271,6 +280,8 @@ class Application:
             batch_most=settings.batch,
             origins=settings.origins,
             most_seconds=settings.request_seconds,
+            answers=self.answers if settings.answers_mb else None,
+            on_kept=self.observer.answered_again,
         )
         metrics = self.observer.metrics
         scraped = MetricsPage(self.desk, metrics, self.vitals, access=self.settings.metrics)

@@ -59,6 +59,10 @@ class Observer:
             },
         )
 
+    def answered_again(self, label: str, seconds: float) -> None:
+        """Count an operation whose answer was kept from before."""
+        self.metrics.operation_ended(label, ANSWERED, seconds=seconds, codes=())
+
     def over_searches(self, index: str) -> Callable[[], AbstractContextManager[None]]:
         """What an index enters around each search."""
         return partial(self._search, index)

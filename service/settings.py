@@ -169,6 +169,12 @@ class Settings(BaseSettings):
     database_pool: int = Field(
         default=8, ge=2, le=200, description="How many database connections one process keeps."
     )
+    answers_mb: int = Field(
+        default=64,
+        ge=0,
+        le=4_000,
+        description="Megabytes of answers kept until what they were made from changes; 0 keeps none.",
+    )
     metrics: Literal["off", "token", "loopback", "open"] = Field(
         default="loopback",
         description="Who may read `/metrics`: nobody, a token, also this machine, or everybody.",

@@ -49,8 +49,9 @@ async def test_operations_are_counted_by_name_and_by_how_they_ended(
     desk: Desk, ask: Client
 ) -> None:
     await publish(desk, *small_vocabularies(), a_case("one", 1))
-    await ask("query Slugs { cases { edges { node { slug } } } }")
-    await ask("query Slugs { cases { edges { node { slug } } } }")
+    slugs = {"query": "query Slugs { cases { edges { node { slug } } } }"}
+    for asked in (slugs, slugs, {**slugs, "variables": {"other": 1}}):
+        await ask.post(asked)
     await ask("{ methods { totalCount } }")
     await ask.answer("query Deep { nothing }")
     await ask.answer("query Neither { case { slug } }")
@@ -60,17 +61,19 @@ async def test_operations_are_counted_by_name_and_by_how_they_ended(
 
     counted = {name: value for name, value in found.items() if "graphql_requests" in name}
     assert counted == {
-        "precedent_graphql_requests_total{Slugs}{answered}": 2,
+        "precedent_graphql_requests_total{Slugs}{answered}": 3,
         "precedent_graphql_requests_total{anonymous}{answered}": 1,
         "precedent_graphql_requests_total{invalid}{refused}": 1,
         "precedent_graphql_requests_total{Neither}{refused}": 1,
     }
-    assert found["precedent_graphql_duration_seconds_count{Slugs}"] == 2
+    assert found["precedent_graphql_duration_seconds_count{Slugs}"] == 3
     assert found["precedent_graphql_errors_total{INVALID}"] == 1
     assert found["precedent_graphql_errors_total{BAD_INPUT}"] == 1
     assert found["precedent_document_cache_total{hit}"] == 1
     assert found["precedent_http_responses_total{/graphql}{401}"] == 1
     assert found["precedent_entry_cache_total{hit}"] > 0
+    assert found["precedent_answer_cache_total{hit}"] == 1
+    assert found["precedent_answer_cache_bytes"] > 0
 
 
 def test_only_so_many_names_of_operations_are_told_apart() -> None:
