@@ -1,5 +1,6 @@
 """The schema put together, and as the text that is committed."""
 
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from strawberry.types.execution import ExecutionContext, PreExecutionError
 from typing_extensions import override
 
 from schema.breadth import BreadthLimiter, refusal_of_length
+from schema.changes import Subscription
 from schema.context import Context
 from schema.disclosure import silences
 from schema.documents import DocumentReuse, ValidDocuments
@@ -81,6 +83,7 @@ def build_schema(*, introspection: bool = True, suggestions: bool = True) -> Pre
     known = ValidDocuments()
     return PrecedentSchema(
         query=Query,
+        subscription=Subscription,
         types=[
             CrisisTypeType,
             MetricType,
@@ -110,6 +113,7 @@ def context_of(
     actor: Actor,
     *,
     request_id: str,
+    actor_now: Callable[[], Awaitable[Actor]],
     documents: PersistedDocuments,
     observer: Observer | None = None,
     traceparent: str | None = None,
@@ -117,5 +121,13 @@ def context_of(
     """A fresh context; its loaders are shared by no other request."""
     loaders = Loaders(desk, actor)
     return Context(
-        desk, actor, loaders, NodePresenter(), request_id, documents, observer, traceparent
+        desk,
+        actor,
+        loaders,
+        NodePresenter(),
+        request_id,
+        actor_now,
+        documents,
+        observer,
+        traceparent,
     )

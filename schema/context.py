@@ -4,7 +4,7 @@ The presenter turns entries and listings into GraphQL types. It is handed in, si
 each other in circles and modules must not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -51,13 +51,18 @@ class Presenter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request's view of the library; `traceparent` is the trace its sender wants it in."""
+    """One request's view of the library.
+
+    `actor_now` says who asks by now, if the request is long; `traceparent` is the trace its sender
+    wants it in.
+    """
 
     desk: Desk
     actor: Actor
     loaders: Loaders
     presenter: Presenter
     request_id: str
+    actor_now: Callable[[], Awaitable[Actor]]
     documents: PersistedDocuments
     observer: Observer | None = None
     traceparent: str | None = None

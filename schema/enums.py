@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from inspect import cleandoc
+from typing import TypeAlias
 
 import strawberry
 
@@ -30,6 +31,7 @@ from service.domain.codes import (
 )
 from service.domain.comparisons import PointKind
 from service.domain.effects import Timing
+from service.domain.entries import EntryKind as EntryKindOfLibrary
 from service.domain.evidence import Measure, Mishap
 from service.domain.figures import Comparator, Trend
 from service.domain.first_hours import DueBasis
@@ -98,8 +100,13 @@ for _kind, _name in (
     (Timing, "EffectTiming"),
     (ReasonKind, "PrecedentReasonKind"),
     (DifferenceKind, "PrecedentDifferenceKind"),
+    (EntryKindOfLibrary, "LibraryEntryKind"),
 ):
     strawberry.enum(_kind, name=_name, description=(_kind.__doc__ or "").strip())
+
+
+# A search finds kinds of its own, and has the shorter name.
+LibraryEntryKind: TypeAlias = EntryKindOfLibrary
 
 
 @strawberry.enum(description="A language and script a text can be read in.")

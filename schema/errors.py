@@ -12,12 +12,20 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import SchemaExtension
 
 from schema.limits import TOKENS_MOST
-from service.domain.errors import BadInput, LibraryError, NotAllowed, NotReady
+from service.domain.errors import (
+    AccessChanged,
+    BadInput,
+    LibraryError,
+    NotAllowed,
+    NotReady,
+    ServiceStopping,
+    TooManySubscriptions,
+)
 
 _log = logging.getLogger("precedent.graphql")
 # How graphql-core says it.
 _TOO_MANY_TOKENS = "Document contains more than"
-_SHOWN = (BadInput, NotAllowed, NotReady)
+_SHOWN = (BadInput, NotAllowed, NotReady, AccessChanged, ServiceStopping, TooManySubscriptions)
 
 
 def _shown(error: GraphQLError, request_id: str) -> GraphQLError:
@@ -59,9 +67,15 @@ class ErrorTranslator(SchemaExtension):
     def on_operation(self) -> Iterator[None]:
         """Translate the errors of an operation once it has ended."""
         yield
-        result = self.execution_context.result
+        self._translate(self.execution_context.result)
+
+    def on_stream_result(self, result: Any) -> Iterator[None]:
+        """Translate the errors of one result of several before it is sent."""
+        self._translate(result)
+        yield
+
+    def _translate(self, result: Any) -> None:
         errors = getattr(result, "errors", None)
         if errors:
             request_id = self.execution_context.context.request_id
-            translated = [_shown(error, request_id) for error in errors]
-            result.errors = translated  # type: ignore[union-attr]
+            result.errors = [_shown(error, request_id) for error in errors]

@@ -8,7 +8,7 @@ a null where none may be) goes the whole way, which says so with place and path.
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from graphql import (
     GraphQLBoolean,
@@ -54,6 +54,14 @@ class Leaf(NamedTuple):
 
 class LeavesFirst(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's execution, in which plain leaves are read before the other fields."""
+
+    @override
+    def build_per_event_executor(self, payload: Any) -> Self:
+        executor = super().build_per_event_executor(payload)
+        # graphql-core 3.3.2 has all events of a subscription share what they note of their fields,
+        # by lists that are made anew for each: it would grow with every event.
+        executor._relevant_sub_fields = {}  # noqa: SLF001 - it has no public name
+        return executor
 
     @override
     def execute_fields(

@@ -287,7 +287,8 @@ class LibraryFilter:
         )
 
 
-def _bounded(field: str, values: Sequence[Any]) -> tuple[str, ...]:
+def bounded(field: str, values: Sequence[Any]) -> tuple[str, ...]:
+    """The values as texts that can be looked up. Raises `BadInput` for too many, or for no texts."""
     if len(values) > _VALUES_MOST:
         raise BadInput(f"{field} has {len(values)} values; at most {_VALUES_MOST} are taken.")
     for value in values:
@@ -303,7 +304,7 @@ def _terms(
 ) -> Iterable[Condition]:
     for name, vocabulary, codes in fields:
         if codes is not None:
-            for code in _bounded(name, codes):
+            for code in bounded(name, codes):
                 require_code(vocabularies, vocabulary, code)
             yield Among(name, tuple(codes))
 
@@ -324,7 +325,7 @@ def require_code(vocabularies: Vocabularies, set_name: str, code: str) -> None:
 def _columns(fields: Iterable[tuple[str, Sequence[Any] | None]]) -> Iterable[Condition]:
     for name, values in fields:
         if values is not None:
-            yield Among(name, _bounded(name, values))
+            yield Among(name, bounded(name, values))
 
 
 def _range(field: str, given: FloatRange | YearRange | None) -> Iterable[Condition]:

@@ -27,7 +27,9 @@ from graphql import (
     is_non_null_type,
 )
 from strawberry.extensions import MaxTokensLimiter, SchemaExtension
+from strawberry.types.graphql import OperationType
 
+from service.domain.changes import CHANGED_ENTRIES_MOST
 from service.domain.errors import BadInput
 from service.domain.pages import PAGE_DEFAULT, PAGE_MOST
 
@@ -49,6 +51,8 @@ _RECKONED = frozenset(
     {"brief", "findPrecedents", "followedWithin", "searchLibrary", "strategyEvidence"}
 )
 _CONNECTION_LISTS = frozenset({"edges"})
+# A change costs everyone who hears of it, so it is reckoned at its longest.
+_CHANGED_ENTRIES = ("LibraryChange", "entries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,9 @@ class SizeLimiter(SchemaExtension):
         context = self.execution_context
         document = context.graphql_document
         if document is not None and (refusal := self._refusal(document)) is not None:
+            if context.operation_type is OperationType.SUBSCRIPTION:
+                # What is in the place of its results is not looked at.
+                raise refusal
             context.result = ExecutionResult(data=None, errors=[refusal])
         yield
 
@@ -215,17 +222,19 @@ class _Reckoning:
         below = self._of_selections(node.selection_set, get_named_type(field.type))
         return Size(
             cost=(RECKONED_COST if name in _RECKONED else 1)
-            + self._times(node, field) * below.cost,
+            + self._times(node, field, parent) * below.cost,
             depth=1 + below.depth,
             aliases=aliases + below.aliases,
         )
 
-    def _times(self, node: FieldNode, field: Any) -> int:
+    def _times(self, node: FieldNode, field: Any, parent: Any) -> int:
         if "first" in field.args:
             return self._first(node)
         held = field.type.of_type if is_non_null_type(field.type) else field.type
         if not is_list_type(held) or node.name.value in _CONNECTION_LISTS:
             return 1
+        if (parent.name, node.name.value) == _CHANGED_ENTRIES:
+            return CHANGED_ENTRIES_MOST
         return _LONG_LIST if node.name.value in _LONG_LISTS else _USUAL_LIST
 
     def _first(self, node: FieldNode) -> int:

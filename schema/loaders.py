@@ -48,6 +48,12 @@ class Loaders:
             self._precedents
         )
 
+    def forget(self) -> None:
+        """Forget what was loaded: the library has changed since."""
+        for loader in vars(self).values():
+            if isinstance(loader, DataLoader):
+                loader.clear_all()
+
     async def _entries_by_row(self, rows: list[int]) -> list[Entry | None]:
         found = await entries.load_entries(self._desk, self._actor, rows)
         return [found.get(row) for row in rows]

@@ -23,6 +23,8 @@ _OURS = frozenset({"INTERNAL", "UNAVAILABLE", NotReady.code})
 class OperationObserver(SchemaExtension):
     """Stands outside all other extensions, so that it sees what the client sees."""
 
+    _first_at: float | None = None
+
     def on_operation(self) -> Iterator[None]:
         """Note an operation once it has ended, however it ended."""
         context = self.execution_context.context
@@ -43,13 +45,20 @@ class OperationObserver(SchemaExtension):
             failure = error
             raise
         finally:
-            seconds = time.perf_counter() - started
+            # How long somebody follows says nothing of how long they wait.
+            seconds = (self._first_at or time.perf_counter()) - started
             leave(before)
             ended = self._ended(observer, footprint, seconds, failure)
             note_operation(ended.label)
             observer.operation_ended(ended, footprint)
             if span is not None:
                 _end(span, ended, footprint)
+
+    def on_stream_result(self, _: object) -> Iterator[None]:
+        """Note when the first of several results is ready."""
+        if self._first_at is None:
+            self._first_at = time.perf_counter()
+        yield
 
     def _ended(
         self,

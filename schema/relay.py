@@ -61,8 +61,20 @@ def parsed_id(text: str) -> GlobalId:
 
 def cursor_of(listing: str, position: Position) -> str:
     """An opaque cursor that only the same listing accepts."""
-    held = [listing, position.value, position.entry_id, position.place]
+    return opaque([listing, position.value, position.entry_id, position.place])
+
+
+def opaque(held: Sequence[str | float]) -> str:
+    """Some values as a text that is to be handed back as it is."""
     return urlsafe_b64encode(json.dumps(held, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def unveiled(text: str) -> Any:
+    """The values such a text was made from; None for one that was not."""
+    try:
+        return json.loads(_decoded(text, most=_CURSOR_LENGTH_MOST))
+    except (ValueError, RecursionError):
+        return None
 
 
 def position_of(
@@ -74,11 +86,7 @@ def position_of(
     """
     if cursor is None:
         return None
-    try:
-        held = json.loads(_decoded(cursor, most=_CURSOR_LENGTH_MOST))
-    except (ValueError, RecursionError):
-        held = None
-    match held:
+    match unveiled(cursor):
         case [str(named), value, int(entry_id), int(place)] if (
             named == listing
             and (_is_text(value) if of is str else _is_number(value))

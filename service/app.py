@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from schema.build import build_schema, context_of
@@ -28,7 +28,8 @@ from search.lexical import LexicalIndex
 from search.meili import MeiliIndex
 from service.auth import actor_of
 from service.checkups import BUILT_IN, MEILISEARCH, take_vitals
-from service.domain.access import Permission
+from service.domain.access import Actor, Permission
+from service.domain.changes import LibraryChange
 from service.domain.errors import LibraryError
 from service.domain.lint.rules import shipped_rules
 from service.domain.reads import note_passing
@@ -50,6 +51,7 @@ from service.settings import PREFIX, Settings, WrongSettings
 from service.store.engine import Database, DatabaseNotMigrated, DatabaseUnavailable
 from service.store.migrations import is_migrated, migrate
 from service.store.units import Store
+from service.store.watches import LibraryWatch
 from service.traces import Traces
 from service.vitals import Vitals
 
@@ -78,11 +80,13 @@ async def offline_desk(settings: Settings, *, may_migrate: bool = True) -> Async
             raise DatabaseNotMigrated(
                 "new or of an earlier version; the next `precedent serve` migrates it"
             )
+        store, shelf = Store(database), VocabularyShelf()
         desk = Desk(
-            store=Store(database),
+            store=store,
             engine=GatedIndex(),
             lexical=lexical,
-            shelf=VocabularyShelf(),
+            shelf=shelf,
+            watch=LibraryWatch(store, subscriptions_most=0, before_telling=shelf.follow),
             now=now,
         )
         async with desk.store.reading() as reading:
@@ -125,11 +129,16 @@ class Application:
         self.lexical = GatedNearnessIndex(
             LexicalIndex(settings.var / "lexical"), observed=self.observer.over_searches(BUILT_IN)
         )
+        store, shelf = Store(self.database), VocabularyShelf()
+        self.watch = LibraryWatch(
+            store, subscriptions_most=settings.subscriptions, before_telling=shelf.follow
+        )
         self.desk = Desk(
-            store=Store(self.database),
+            store=store,
             engine=self.engine,
             lexical=self.lexical,
-            shelf=VocabularyShelf(),
+            shelf=shelf,
+            watch=self.watch,
             now=now,
             published=self._published,
             meaning_share=settings.semantic_ratio if settings.embedder is not None else None,
@@ -142,11 +151,18 @@ class Application:
             embedder=settings.embedder,
         )
         self.answers = AnswerCache(most_bytes=settings.answers_mb * 1_000_000)
+        self.watch.tell(self._changed)
         self._documents = _persisted(settings)
         self._closing = AsyncExitStack()
 
     def _published(self) -> None:
         self.indexer.wake()
+
+    def _changed(self, change: LibraryChange) -> None:
+        if change.is_whole:
+            self.answers.drop((entry.id, entry.key) for entry in change.entries)
+        else:
+            self.answers.clear()
 
     async def readiness(self) -> Readiness:
         """Whether this process can answer: 503 until first indexed, or without the database."""
@@ -169,6 +185,7 @@ class Application:
             answer_cache_hits=self.answers.hits,
             answer_cache_misses=self.answers.misses,
             answer_cache_bytes=self.answers.bytes_held,
+            subscriptions=self.watch.subscriptions,
         )
 
     @asynccontextmanager
@@ -183,12 +200,14 @@ class Application:
             tasks = [
                 asyncio.create_task(self._start_engine(stack), name="engine"),
                 asyncio.create_task(self.indexer.run(), name="indexer"),
+                asyncio.create_task(self.watch.run(), name="watch"),
                 asyncio.create_task(self._announce(), name="announce"),
                 asyncio.create_task(asyncio.to_thread(shipped_rules), name="lint rules"),
             ]
             try:
                 yield
             finally:
+                self.watch.close()
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
@@ -239,14 +258,20 @@ class Application:
         address = await launcher.start()
         return address.url, address.key
 
-    async def context(self, request: Request | WebSocket) -> Any:
-        """What resolvers work with. Whoever may not read is asked for a token."""
-        try:
-            actor = await actor_of(
-                self.desk,
-                request.headers.get("authorization"),
-                anonymous_role=self.settings.anonymous_role,
+    async def context(self, request: Request | WebSocket, carried: str | None) -> Any:
+        """What resolvers work with. Whoever may not read is asked for a token.
+
+        `carried` is what stands for the header of a client that cannot send one.
+        """
+        authorization = request.headers.get("authorization", carried)
+
+        async def actor_now() -> Actor:
+            return await actor_of(
+                self.desk, authorization, anonymous_role=self.settings.anonymous_role
             )
+
+        try:
+            actor = await actor_now()
         except DatabaseUnavailable as error:
             raise HTTPException(
                 HTTPStatus.SERVICE_UNAVAILABLE, "The library's database does not answer."
@@ -261,6 +286,7 @@ class Application:
             self.desk,
             actor,
             request_id=request_id.get() or "none",
+            actor_now=actor_now,
             documents=self._documents,
             observer=self.observer,
             traceparent=request.headers.get("traceparent"),
@@ -278,6 +304,7 @@ class Application:
             make_context=self.context,
             page=graphiql_page if with_page else lambda: None,
             batch_most=settings.batch,
+            operations_per_socket=settings.subscriptions_per_connection,
             origins=settings.origins,
             most_seconds=settings.request_seconds,
             answers=self.answers if settings.answers_mb else None,
@@ -288,6 +315,7 @@ class Application:
         routes = [
             Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),
             Route("/graphql", view),
+            WebSocketRoute("/graphql", view),
             *health_routes(self.readiness),
             *scraped.routes(),
             *(asset_routes() if with_page else ()),

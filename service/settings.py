@@ -186,6 +186,12 @@ class Settings(BaseSettings):
         default=None,
         description="Where traces are sent by OTLP over HTTP; by default none are made.",
     )
+    subscriptions: int = Field(
+        default=2_000, ge=0, description="How many subscriptions one process holds at once."
+    )
+    subscriptions_per_connection: int = Field(
+        default=20, ge=1, description="How many operations one WebSocket may run at once."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least grave event that is logged."
     )

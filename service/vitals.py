@@ -23,6 +23,7 @@ class Vitals:
     answer_cache_hits: int = 0
     answer_cache_misses: int = 0
     answer_cache_bytes: int = 0
+    subscriptions: int = 0
     library_revision: int | None = None
     outbox_depth: int | None = None
     index_lags: Mapping[str, int] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Vitals:
             "database_up", "1 when the database answered this scrape.", self.is_database_up
         )
         yield _gauge("library_revision", "The library's revision.", self.library_revision)
+        yield _gauge("subscriptions", "Subscriptions that run.", self.subscriptions)
         yield _by_index("index_ready", "1 when the index may be asked.", self.indexes_ready)
         yield _by_index(
             "index_lag_revisions",

@@ -5,12 +5,14 @@ import os
 import secrets
 import signal
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 from rich.console import Console
+from typing_extensions import override
 
 from search.errors import FolderInUse
 from search.folders import FolderLock
@@ -24,6 +26,8 @@ from service.operations.tokens import create_token, list_tokens
 from service.settings import Settings
 
 console = Console(stderr=True, highlight=False)
+
+_UNREAD_MOST_MILLISECONDS = 30_000
 
 
 class CannotServe(LibraryError):
@@ -74,6 +78,9 @@ def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if (unread := getattr(socket, "TCP_USER_TIMEOUT", None)) is not None:
+        # Whoever connects inherits it. Else a subscriber that reads nothing is never let go.
+        listening.setsockopt(socket.IPPROTO_TCP, unread, _UNREAD_MOST_MILLISECONDS)
     try:
         listening.bind((host, port))
     except OSError as error:
@@ -124,6 +131,8 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
         lifespan="on",
         ws="websockets-sansio",
         ws_max_size=BODY_MOST_BYTES,
+        # Its buffers would be most of what an idle connection takes.
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=10,
         timeout_keep_alive=30,
     )
@@ -131,7 +140,20 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
     # Once it has closed everything uvicorn raises the signal again; by then it has done its work.
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: None)
-    uvicorn.Server(config).run(sockets=[listening])
+    ServiceServer(config, on_stop=application.watch.close).run(sockets=[listening])
+
+
+class ServiceServer(uvicorn.Server):
+    """Tells the application that it stops before it waits for what still runs."""
+
+    def __init__(self, config: uvicorn.Config, *, on_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_stop = on_stop
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_stop()
+        await super().shutdown(sockets)
 
 
 def _greet(address: str, first_token: str | None, trouble: str | None, *, with_page: bool) -> None:

@@ -41,6 +41,34 @@ class NotReady(LibraryError):
     code = "NOT_READY"
 
 
+class TooManySubscriptions(LibraryError):
+    """There is no room for another subscription."""
+
+    code = "TOO_MANY_SUBSCRIPTIONS"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} subscriptions run already; end one, or try again later.")
+        self.most = most
+
+
+class ServiceStopping(LibraryError):
+    """The service ends, and every subscription with it."""
+
+    code = "STOPPING"
+
+    def __init__(self) -> None:
+        super().__init__("The service is stopping; subscribe again, after your last cursor.")
+
+
+class AccessChanged(LibraryError):
+    """Whoever subscribed may not, or may see something else by now."""
+
+    code = "ACCESS_CHANGED"
+
+    def __init__(self) -> None:
+        super().__init__("Your access has changed since you subscribed; subscribe again.")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in a document: where it stands, what it is, what would be right."""

@@ -9,6 +9,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from http import HTTPMethod, HTTPStatus
 from typing import Any, Final
 
@@ -24,31 +25,38 @@ from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
 from strawberry.schema import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
+from strawberry.types.unset import UnsetType
 from typing_extensions import override
 
 from service.http.answers import Answer, AnswerCache, AnswerKey
 from service.http.bodies import asked_for
+from service.http.sockets import SocketAdapter, SocketHandler, Visitor
 
 _GRAPHQL_JSON: Final = "application/graphql-response+json"
 _JSON: Final = "application/json"
 _CONTEXT: Final = "precedent.context"
+_FIRST_MESSAGE_WITHIN: Final = timedelta(seconds=10)
 
-
-ContextMaker = Callable[[Request | WebSocket], Awaitable[Any]]
+ContextMaker = Callable[[Request | WebSocket, str | None], Awaitable[Any]]
 Page = Callable[[], Response | None]
 
 
 class GraphQLView(GraphQL[Any, None]):
     """Strawberry's view, with the media types and status codes of GraphQL over HTTP.
 
-    `make_context` says who asks; it raises `HTTPException` for nobody. `batch_most` is how many
-    operations one body may hold as a list; 0 takes no list. Pages of `origins` may open a WebSocket.
-    A request is given up after `most_seconds`. `on_kept` is told of each answer that was kept from
-    before: the name of its operation, and how many seconds it took.
+    `make_context` says who asks, by what a WebSocket's first message carried where its handshake had
+    no `Authorization`; it raises `HTTPException` for nobody. `batch_most` is how many operations one
+    body may hold as a list; 0 takes no list. `operations_per_socket` is how many one WebSocket may run
+    at once. Pages of `origins` may open one. A request is given up after `most_seconds`. `on_kept` is
+    told of each answer that was kept from before: the name of its operation, and how many seconds it
+    took.
     """
+
+    websocket_adapter_class = SocketAdapter
+    graphql_transport_ws_handler_class = SocketHandler
 
     def __init__(
         self,
@@ -57,6 +65,7 @@ class GraphQLView(GraphQL[Any, None]):
         make_context: ContextMaker,
         page: Page,
         batch_most: int = 0,
+        operations_per_socket: int = 20,
         origins: Sequence[str] = (),
         most_seconds: float = 30,
         answers: AnswerCache | None = None,
@@ -65,7 +74,9 @@ class GraphQLView(GraphQL[Any, None]):
         super().__init__(
             schema,
             graphql_ide=None,
-            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, "graphql-sse"),
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=_FIRST_MESSAGE_WITHIN,
+            max_subscriptions_per_connection=operations_per_socket,
             allowed_origins=origins,
         )
         self._make_context = make_context
@@ -79,8 +90,20 @@ class GraphQLView(GraphQL[Any, None]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Any:
+        if isinstance(request, WebSocket):
+            return Visitor(request, self._make_context)
         known = request.scope.get(_CONTEXT)
-        return await self._make_context(request) if known is None else known
+        return await self._make_context(request, None) if known is None else known
+
+    @override
+    async def on_ws_connect(self, context: Visitor) -> UnsetType | dict[str, object] | None:
+        await context.context()
+        return await super().on_ws_connect(context)
+
+    @override
+    def encode_json(self, data: object) -> str:
+        # WebSocket frames must be text.
+        return _encoded(data).decode()
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -117,7 +140,7 @@ class GraphQLView(GraphQL[Any, None]):
         if self._answers is None or not self._may_be_kept(request):
             return await self.run(request)
         started = time.perf_counter()
-        context = request.scope[_CONTEXT] = await self._make_context(request)
+        context = request.scope[_CONTEXT] = await self._make_context(request, None)
         is_post = request.method == HTTPMethod.POST
         key = AnswerKey(
             role=context.actor.role,
@@ -265,7 +288,6 @@ class GraphQLView(GraphQL[Any, None]):
                 if is_refused and media_type == _GRAPHQL_JSON
                 else HTTPStatus.OK
             )
-        # WebSocket frames must be text, so only here may the encoded answer be bytes.
         is_whole = isinstance(response_data, dict) and response_data.keys() == {"data"}
         kind = _WholeResponse if is_whole and status == HTTPStatus.OK else Response
         response = kind(_encoded(response_data), status, media_type=_utf8(media_type))

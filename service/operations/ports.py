@@ -1,17 +1,20 @@
 """The desk: what an operation works with, built once by the composition root."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from search.protocol import NearnessIndex, SearchIndex
 from service.domain.agreements import Agreement
+from service.domain.changes import LibraryChange
 from service.domain.concepts import ConceptReader
-from service.domain.entries import EntryKind
+from service.domain.entries import Entry, EntryKind
 from service.domain.vocabularies import Vocabularies, Vocabulary
 from service.store.tokens import Token
 from service.store.units import Reading, Store
+from service.store.watches import LibraryWatch
 
 
 class VocabularyShelf:
@@ -33,6 +36,12 @@ class VocabularyShelf:
         self.concepts = ConceptReader(self.vocabularies.by_set)
         self._revisions = revisions
 
+    async def follow(self, reading: Reading, change: LibraryChange) -> None:
+        """Read the vocabularies again where a change could be one of theirs."""
+        kinds = {entry.key.kind for entry in change.entries}
+        if not change.is_whole or EntryKind.VOCABULARY in kinds:
+            await self.refresh(reading)
+
 
 class AgreementShelf:
     """The agreement last measured for each set of markings, at the state it was measured in."""
@@ -50,6 +59,9 @@ class AgreementShelf:
         self._held[frozenset(visible)] = (at, held)
 
 
+TokenReading = Callable[[Collection[str]], Awaitable[Mapping[str, Token]]]
+
+
 class TokenShelf:
     """Tokens as they were read less than a second ago, at most so many, by their hash.
 
@@ -61,6 +73,8 @@ class TokenShelf:
     def __init__(self, *, most: int = 1_000) -> None:
         self._most = most
         self._held: OrderedDict[str, tuple[datetime, Token]] = OrderedDict()
+        self._asked: dict[str, asyncio.Future[Token | None]] = {}
+        self._answering: set[asyncio.Task[None]] = set()
 
     def find(self, digest: str, *, now: datetime) -> Token | None:
         """The token with this hash, if it was read less than a second ago."""
@@ -76,14 +90,72 @@ class TokenShelf:
         while len(self._held) > self._most:
             self._held.popitem(last=False)
 
+    async def ask(self, digest: str, read: TokenReading) -> Token | None:
+        """The token with this hash as it is now, read together with what others ask just now.
+
+        A change wakes every subscriber at once, and each must still be who it was.
+        """
+        if not self._asked:
+            task = asyncio.create_task(self._answer(read))
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+        if digest not in self._asked:
+            self._asked[digest] = asyncio.get_running_loop().create_future()
+        return await asyncio.shield(self._asked[digest])
+
+    async def _answer(self, read: TokenReading) -> None:
+        # Whoever is awake already has asked by then.
+        await asyncio.sleep(0)
+        asked, self._asked = self._asked, {}
+        try:
+            found = await read(asked)
+        except Exception as error:  # noqa: BLE001 - it belongs to those who asked
+            for answer in asked.values():
+                answer.set_exception(error)
+                # They may have gone away meanwhile.
+                answer.exception()
+        else:
+            for digest, answer in asked.items():
+                answer.set_result(found.get(digest))
+        finally:
+            for answer in asked.values():
+                answer.cancel()
+
     def clear(self) -> None:
         """Forget every token, since one has changed."""
         self._held.clear()
 
 
+class ChangeShelf:
+    """Entries that are shown to many subscribers at once, each read once for half a second."""
+
+    _LIFE = timedelta(milliseconds=500)
+
+    def __init__(self) -> None:
+        self._held: dict[Hashable, tuple[datetime, asyncio.Task[dict[int, Entry]]]] = {}
+
+    async def load(
+        self,
+        key: Hashable,
+        read: Callable[[], Coroutine[None, None, dict[int, Entry]]],
+        *,
+        now: datetime,
+    ) -> dict[int, Entry]:
+        """What was read under this key, or is being read by another who asked, or is read now."""
+        self._held = {
+            held: (begun, task)
+            for held, (begun, task) in self._held.items()
+            if timedelta() <= now - begun < self._LIFE
+        }
+        if key not in self._held:
+            self._held[key] = now, asyncio.create_task(read())
+        # Whoever asked first may go away while others wait.
+        return await asyncio.shield(self._held[key][1])
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The store, the two search engines, the vocabularies and the clock.
+    """The store, the two search engines, the vocabularies, the watch on changes and the clock.
 
     `published` is called after a publish has been committed, so that indexing starts at once.
     `meaning_share` is how much meaning counts in a search; None where the engine knows no meanings.
@@ -93,8 +165,10 @@ class Desk:
     engine: SearchIndex
     lexical: NearnessIndex
     shelf: VocabularyShelf
+    watch: LibraryWatch
     now: Callable[[], datetime]
     published: Callable[[], None] = field(default=lambda: None)
     agreements: AgreementShelf = field(default_factory=AgreementShelf)
     tokens: TokenShelf = field(default_factory=TokenShelf)
+    changes: ChangeShelf = field(default_factory=ChangeShelf)
     meaning_share: float | None = None

@@ -56,6 +56,7 @@ async def import_documents(
     async with desk.store.reading() as reading:
         await desk.shelf.refresh(reading)
     desk.published()
+    await desk.watch.published()
     return Imported(len(documents), changed)
 
 

@@ -1,7 +1,7 @@
 """API tokens: made once, shown once, kept only as a hash."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from service.domain.access import NOBODY, AccessRole, Actor, Permission
@@ -58,14 +58,19 @@ async def authenticate(desk: Desk, token: str) -> Actor:
 
 
 async def _token(desk: Desk, digest: str) -> Token | None:
-    asked_at = desk.now()
-    found = desk.tokens.find(digest, now=asked_at)
-    if found is None:
+    found = desk.tokens.find(digest, now=desk.now())
+    if found is not None:
+        return found
+
+    async def read(digests: Collection[str]) -> dict[str, Token]:
+        asked_at = desk.now()
         async with desk.store.reading() as reading:
-            found = await reading.tokens.find(digest)
-        if found is not None:
-            desk.tokens.keep(digest, found, read_at=asked_at)
-    return found
+            read = await reading.tokens.find_many(digests)
+        for each, token in read.items():
+            desk.tokens.keep(each, token, read_at=asked_at)
+        return read
+
+    return await desk.tokens.ask(digest, read)
 
 
 async def list_tokens(desk: Desk, actor: Actor) -> tuple[Token, ...]:

@@ -1,6 +1,6 @@
 """The database: one engine a dialect, with settings that each say why."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from service.domain.errors import LibraryError
 from service.footprints import spanned
@@ -90,19 +90,27 @@ class Database:
             )
         self.dialect = "sqlite" if backend == "sqlite" else "postgresql"
         self.where = parsed.render_as_string(hide_password=True)
-        self.engine: AsyncEngine = create_async_engine(
-            parsed.set(drivername=_DRIVERS[backend]),
+        self._url = parsed.set(drivername=_DRIVERS[backend])
+        self.engine = self._engine(
             poolclass=AsyncAdaptedQueuePool,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=self.dialect == "postgresql",
-            connect_args={"async_creator_fn": _open_sqlite} if self.dialect == "sqlite" else {},
         )
         follow_queries(self.engine.sync_engine)
-        if self.dialect == "sqlite":
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    def _engine(self, **pool: Any) -> AsyncEngine:
+        is_sqlite = self.dialect == "sqlite"
+        engine = create_async_engine(
+            self._url,
+            connect_args={"async_creator_fn": _open_sqlite} if is_sqlite else {},
+            **pool,
+        )
+        if is_sqlite:
+            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -123,6 +131,25 @@ class Database:
                 await connection.execution_options(precedent_begin="IMMEDIATE")
             async with connection.begin():
                 yield connection
+
+    @asynccontextmanager
+    async def apart(
+        self, channel: str, noticed: Callable[[], None]
+    ) -> AsyncIterator[AsyncConnection]:
+        """A connection outside the pool, to be read from; PostgreSQL's notices are listened to."""
+        engine = self._engine(poolclass=NullPool)
+        try:
+            async with engine.connect() as connection:
+                if self.dialect == "postgresql":
+                    await connection.execution_options(
+                        isolation_level="REPEATABLE READ", postgresql_readonly=True
+                    )
+                    # SQLAlchemy has no word for notices.
+                    driver: Any = (await connection.get_raw_connection()).driver_connection
+                    await driver.add_listener(channel, lambda *_: noticed())
+                yield connection
+        finally:
+            await engine.dispose()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:

@@ -23,6 +23,7 @@ from service.domain.entries import (
 from service.domain.reads import note_entries, note_kinds, note_library
 from service.store import projections
 from service.store.caches import EntryCache
+from service.store.changes import give_notice
 from service.store.rows import (
     EntryRow,
     EntryTermRow,
@@ -248,6 +249,7 @@ class Entries:
                     revision=revision, stamp=str(uuid4()), author=author, created_at=now
                 )
             )
+            await give_notice(self._connection)
         return tuple(changed)
 
     async def _next_library_revision(self) -> int:

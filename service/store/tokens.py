@@ -1,5 +1,6 @@
 """API tokens, known to the database only by their hash."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,8 @@ class Token:
     expires_at: datetime | None
     revoked_at: datetime | None
 
+
+_BATCH = 500
 
 _TOKEN = select(
     TokenRow.id,
@@ -47,12 +50,15 @@ class Tokens:
             )
         )
 
-    async def find(self, digest: str) -> Token | None:
-        """The token with this hash, whether or not it is still good."""
-        row = (
-            await self._connection.execute(_TOKEN.where(TokenRow.digest == digest))
-        ).one_or_none()
-        return None if row is None else Token(*row)
+    async def find_many(self, digests: Collection[str]) -> dict[str, Token]:
+        """The tokens with these hashes, whether or not each is still good."""
+        ordered = list(digests)
+        found: dict[str, Token] = {}
+        for start in range(0, len(ordered), _BATCH):
+            part = TokenRow.digest.in_(ordered[start : start + _BATCH])
+            rows = await self._connection.execute(_TOKEN.add_columns(TokenRow.digest).where(part))
+            found |= {row.digest: Token(*row[:-1]) for row in rows}
+        return found
 
     async def list_all(self) -> tuple[Token, ...]:
         """Every token, oldest first."""

@@ -1,6 +1,6 @@
 """Units of work: what one read sees, and what one write does, whole or not at all."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.domain.entries import EntryKind
 from service.domain.reads import note_kinds, note_library, note_passing
 from service.store.caches import EntryCache
+from service.store.changes import NOTICE_CHANNEL, Changes
 from service.store.engine import Database
 from service.store.entries import Entries
 from service.store.leases import Leases
@@ -38,6 +39,11 @@ class Reading:
         """The library's identity and revision."""
         note_library()
         return Libraries(self._connection)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What changed, and since when."""
+        return Changes(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -91,6 +97,20 @@ class Usage:
     cache_misses: int
 
 
+class Apart:
+    """A connection outside the pool, to be read from again and again by one task."""
+
+    def __init__(self, connection: AsyncConnection, cache: EntryCache) -> None:
+        self._connection = connection
+        self._cache = cache
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """One state of the library."""
+        async with self._connection.begin():
+            yield Reading(self._connection, self._cache)
+
+
 class Store:
     """The library's database, one unit of work at a time.
 
@@ -114,6 +134,12 @@ class Store:
         """One state of the library."""
         async with self._database.reading() as connection:
             yield Reading(connection, self._cache)
+
+    @asynccontextmanager
+    async def apart(self, noticed: Callable[[], None]) -> AsyncIterator[Apart]:
+        """A connection of its own; `noticed` is called when a publish gives notice, if it can."""
+        async with self._database.apart(NOTICE_CHANNEL, noticed) as connection:
+            yield Apart(connection, self._cache)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Writing]:
