@@ -15,7 +15,7 @@ from typing_extensions import override
 from schema.breadth import BreadthLimiter, refusal_of_length
 from schema.changes import Subscription
 from schema.context import Context
-from schema.disclosure import silences
+from schema.disclosure import hide_types, silences
 from schema.documents import DocumentReuse, ValidDocuments
 from schema.errors import ErrorTranslator
 from schema.execution import LeavesFirst, mark_leaves
@@ -81,7 +81,7 @@ class PrecedentSchema(strawberry.Schema):
 def build_schema(*, introspection: bool = True, suggestions: bool = True) -> PrecedentSchema:
     """The schema of the API, and how much of itself it tells."""
     known = ValidDocuments()
-    return PrecedentSchema(
+    schema = PrecedentSchema(
         query=Query,
         subscription=Subscription,
         types=[
@@ -101,6 +101,9 @@ def build_schema(*, introspection: bool = True, suggestions: bool = True) -> Pre
         ],
         config=StrawberryConfig(disable_field_suggestions=not suggestions),
     )
+    if not introspection:
+        hide_types(schema._schema)  # noqa: SLF001 - it has no public name
+    return schema
 
 
 def schema_text() -> str:

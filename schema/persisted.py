@@ -14,6 +14,7 @@ from graphql import GraphQLError, GraphQLSchema, parse, validate
 
 from schema.documents import LENGTH_MOST
 from service.domain.errors import BadInput
+from service.domain.reads import note_passing
 
 REGISTERED_MOST = 500
 
@@ -58,6 +59,8 @@ class PersistedDocuments:
         digest = named_digest(extensions)
         if digest is None or digest in self._given or len(text) > LENGTH_MOST:
             return
+        # A kept answer would be sent without anything being registered.
+        note_passing()
         self._registered[digest] = text
         self._registered.move_to_end(digest)
         while len(self._registered) > self._most:

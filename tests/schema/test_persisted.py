@@ -72,6 +72,22 @@ async def test_a_document_is_registered_with_its_hash_and_then_asked_for_by_it(
         assert response.json() == ANSWER
 
 
+async def test_a_document_that_was_forgotten_is_registered_by_the_same_request_again(
+    library: Desk, application: Application, ask: Client
+) -> None:
+    variables = {"variables": {"slug": "yuque-outage"}}
+    both = {"query": CASE, **by_hash(CASE), **variables}
+    answer = await sent(ask, both)
+    application._documents._registered.clear()
+    forgotten = await sent(ask, {**by_hash(CASE), **variables})
+
+    again = await sent(ask, both)
+
+    assert codes(forgotten) == ["PERSISTED_QUERY_NOT_FOUND"]
+    assert again == answer
+    assert await sent(ask, {**by_hash(CASE), **variables}) == answer
+
+
 async def test_a_hash_of_another_document_is_refused_and_registers_nothing(
     library: Desk, ask: Client
 ) -> None:
