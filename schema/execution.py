@@ -57,10 +57,10 @@ class LeavesFirst(StrawberryGraphQLCoreExecutionContext):
 
     @override
     def build_per_event_executor(self, payload: Any) -> Self:
-        executor = super().build_per_event_executor(payload)
+        executor: Self = super().build_per_event_executor(payload)  # type: ignore[assignment]
         # graphql-core 3.3.2 has all events of a subscription share what they note of their fields,
         # by lists that are made anew for each: it would grow with every event.
-        executor._relevant_sub_fields = {}  # noqa: SLF001 - it has no public name
+        executor._relevant_sub_fields = {}
         return executor
 
     @override
