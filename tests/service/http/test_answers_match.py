@@ -33,7 +33,7 @@ CASES: Final = 4
 MARKINGS: Final = (SharingMarking.TLP_CLEAR, SharingMarking.TLP_AMBER, SharingMarking.TLP_RED)
 
 DOCUMENTS: Final = (
-    "query($s: String!, $l: Locale) { case(slug: $s) { title(locale: $l) titleLocale number } }",
+    "query($s: String!, $l: Locale) { case(slug: $s) { title(locale: $l) number primaryType { label } } }",
     """query($s: String!) { case(slug: $s) { primaryType { label } statements { key }
          sources { title citedBy { __typename } } links { relation case { slug } } } }""",
     "query($l: Locale) { cases(first: 9) { totalCount edges { node { slug title(locale: $l) } } } }",
