@@ -7,7 +7,7 @@ a publish can change (`service.domain.reads`).
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -61,10 +61,16 @@ class Flight:
 
 
 class AnswerCache:
-    """The answers asked for last, up to so many bytes."""
+    """The answers asked for last, up to so many bytes.
 
-    def __init__(self, *, most_bytes: int) -> None:
+    While `hears_of_changes` says no, every answer is made: something may have been published.
+    """
+
+    def __init__(
+        self, *, most_bytes: int, hears_of_changes: Callable[[], bool] = lambda: True
+    ) -> None:
         self._most_bytes = most_bytes
+        self._hears_of_changes = hears_of_changes
         self._held: OrderedDict[AnswerKey, _Held] = OrderedDict()
         self._readers: dict[Hashable, set[AnswerKey]] = {}
         self._flights: dict[AnswerKey, Flight] = {}
@@ -80,6 +86,9 @@ class AnswerCache:
         A request that is being answered already is waited for, and its answer shared, kept or not:
         nothing has been published since it was begun.
         """
+        if not self._hears_of_changes():
+            self.misses += 1
+            return None
         held = self._held.get(key)
         if held is not None:
             self._held.move_to_end(key)

@@ -81,6 +81,19 @@ async def test_what_changes_without_a_publish_is_not_kept(cache: AnswerCache) ->
     assert await cache.find(key()) is None
 
 
+async def test_nothing_kept_is_given_while_nobody_hears_of_changes() -> None:
+    hears = [True]
+    cache = AnswerCache(most_bytes=LARGE, hears_of_changes=lambda: hears[0])
+    make(cache, reads_row_one)
+
+    hears[0] = False
+    deaf = await cache.find(key())
+    hears[0] = True
+
+    assert deaf is None
+    assert await cache.find(key()) is not None
+
+
 async def test_an_answer_with_errors_is_not_kept(cache: AnswerCache) -> None:
     with cache.making(key()):
         reads_row_one()
