@@ -41,6 +41,7 @@ lint-table: environment-develop ## How well the statement lint tells breach from
 bench: environment-develop ## Measure the main queries beside their peers, on this machine (ARGS="--cases 1000")
 	@$(BIN)/python -m bench.queries
 	@$(BIN)/python -m bench.precedents $(ARGS)
+	@$(BIN)/python -m bench.peers $(ARGS)
 
 limits: environment-develop ## Measure the largest request each limit allows, and how the next is refused
 	@$(BIN)/python -m bench.limits

@@ -19,6 +19,7 @@ from typing import Any
 
 import aiohttp
 import orjson
+from rich.console import Console
 
 from bench.phrasings import fresh_texts
 from bench.recombined import SEED, recombined_cases
@@ -28,6 +29,7 @@ from search.launcher import Address, MeiliLauncher
 from search.tasks import MeiliTasks
 from seed_cases.loader import seed_documents
 from service.app import offline_desk
+from service.commands.transfer import progress_bar
 from service.domain.access import OPERATOR
 from service.domain.cases import Case
 from service.domain.files import FileDocument
@@ -40,6 +42,8 @@ START_SECONDS = 900
 MEASURE_SECONDS = 900
 _BATCH = 500
 _BINARIES = Path(__file__).parent.parent / "var" / "bin"
+
+console = Console(stderr=True, highlight=False)
 
 PRECEDENTS = """
 query ($text: String!) { findPrecedents(situation: {text: $text}, first: 10) {
@@ -57,15 +61,18 @@ query ($text: String!) { searchLibrary(query: $text, first: 10) { degraded total
 """
 
 
-async def fill(var: Path, *, count: int) -> tuple[Case, ...]:
-    """Fill the library of a data folder with the seed library and recombined cases; the seed cases."""
+async def fill(settings: Settings, *, count: int) -> tuple[Case, ...]:
+    """Fill a library with the seed library and recombined cases; the seed cases."""
     seed = list(seed_documents())
     cases = tuple(read.document for read in seed if isinstance(read.document, Case))
     made = recombined_cases(cases, count=max(0, count - len(cases)))
-    async with offline_desk(Settings(var=var)) as desk:
-        await import_documents(desk, OPERATOR, seed, seeding=True)
-        while batch := [FileDocument(case, case.slug, {}) for case in islice(made, _BATCH)]:
-            await import_documents(desk, OPERATOR, batch)
+    async with offline_desk(settings) as desk:
+        with progress_bar(console) as progress:
+            task = progress.add_task("Recombining cases", total=count, completed=len(cases))
+            await import_documents(desk, OPERATOR, seed, seeding=True)
+            while batch := [FileDocument(case, case.slug, {}) for case in islice(made, _BATCH)]:
+                await import_documents(desk, OPERATOR, batch)
+                progress.advance(task, len(batch))
     return cases
 
 
@@ -133,8 +140,7 @@ async def _run(var: Path, *, cases: int, texts: int) -> None:
     launcher = MeiliLauncher(binary, var / "meilisearch", var / "meilisearch.log")
     engine = await launcher.start()
     try:
-        _tell(f"recombining {cases} cases …")
-        seed = await fill(var, count=cases)
+        seed = await fill(Settings(var=var), count=cases)
         _tell("making both indexes …")
         settings = {"PRECEDENT_MEILI_URL": engine.url, "PRECEDENT_MEILI_KEY": engine.key}
         with running_server(var, start_seconds=START_SECONDS, **settings) as server:

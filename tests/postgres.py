@@ -45,8 +45,9 @@ _SETTINGS = {
 class PostgresServer:
     """A running server: it makes databases, and drops them."""
 
-    def __init__(self, socket_directory: Path) -> None:
+    def __init__(self, socket_directory: Path, pid: int) -> None:
         self._socket_directory = socket_directory
+        self.pid = pid
 
     async def create_database(self, template: str | None = None) -> str:
         """Make a database and give its URL; `template` is the URL of one to copy.
@@ -85,8 +86,11 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
-    """Start a server in a new temporary directory; stop it and remove the directory at the end."""
+def running_postgres(**others: str) -> Iterator[PostgresServer]:
+    """Start a server in a new temporary directory; stop it and remove the directory at the end.
+
+    Settings named here come before those the suite runs with.
+    """
     # A Unix socket's path holds about 100 characters, so the directory is not nested in another.
     with tempfile.TemporaryDirectory(prefix="precedent-pg-") as directory:
         root = Path(directory)
@@ -106,7 +110,7 @@ def running_postgres() -> Iterator[PostgresServer]:
             user=owner,
             env=environment,
         )
-        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in {**_SETTINGS, **others}.items()]
         with (root / "log").open("wb") as log:
             process = subprocess.Popen(
                 [programs / "bin" / "postgres", "-D", data, "-k", root, *settings],
@@ -120,7 +124,7 @@ def running_postgres() -> Iterator[PostgresServer]:
             )
         try:
             _wait_until_ready(process, programs, root)
-            yield PostgresServer(root)
+            yield PostgresServer(root, process.pid)
         finally:
             # SIGINT asks for a fast shutdown: open connections are closed, not waited for.
             process.send_signal(signal.SIGINT)

@@ -1,0 +1,113 @@
+"""The section of `bench/RESULTS.md` on the peers: what was set and what was found, then each line."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bench.lines import Line, Run
+from bench.results import table
+from service.domain.cases import Case
+
+# How much of a rate is asked for: of the peer's, never the same request twice and again; of the bare
+# answer's, again; and of ours again, while something is published.
+_OF_PEER: Final = {"one": 1.0, "page": 0.8, "one again": 3.0, "page again": 3.0}
+_OF_BARE: Final = {"one again": 0.4, "page again": 0.4}
+_OF_OURS_AGAIN: Final = 0.8
+_READY_SECONDS: Final = 3.0
+
+_LINE_HEAD: Final = (
+    *("", "median ms", "p99 ms", "requests/s", "least–most"),
+    *("CPU s", "CPU ms a request", "peak MB"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Seconds: to fill the library, until ready with no index yet, and with the index in place."""
+
+    fill: float
+    index: float
+    ready: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Every line by its short name, the one of fresh processes, and megabytes by process."""
+
+    lines: Mapping[str, Line]
+    fresh: Line
+    memory: Mapping[str, float]
+
+
+def report(found: Found, starts: Starts, *, preface: str) -> str:
+    """The section's text."""
+    memory = [[name, f"{held:.0f}"] for name, held in found.memory.items()]
+    start = (
+        f"**Start.** The library was filled in {starts.fill:.0f} s. One process with no index yet was"
+        f" ready {starts.index:.1f} s after its start, with the index in place {starts.ready:.1f} s."
+    )
+    parts = [
+        preface,
+        table(("requests/s", "found", "set", "holds"), _goals(found.lines, starts)),
+        *(f"**{line.name}**\n\n{_line_table(line)}" for line in found.lines.values()),
+        f"**{found.fresh.name}**\n\n{_line_table(found.fresh)}",
+        start,
+        f"**Memory**\n\n{table(('process', 'peak MB'), memory)}",
+    ]
+    return "\n\n".join(parts)
+
+
+def _goals(lines: Mapping[str, Line], starts: Starts) -> list[list[str]]:
+    ours, peer, bare = (side.name for side in lines["one"].sides)
+    goals = []
+    for key, line in lines.items():
+        for other, set_of in ((peer, _OF_PEER), (bare, _OF_BARE)):
+            if key in set_of:
+                ratio = line.rate(ours) / line.rate(other)
+                goals.append(_goal(line.name, ratio, other, set_of[key]))
+        if line.meanwhile is not None:
+            quiet = lines["one again" if key.startswith("one") else "page again"]
+            share = line.rate(ours) / quiet.rate(ours)
+            # A case that is published may belong on any page of cases.
+            is_listed = quiet is lines["page again"] and isinstance(line.meanwhile, Case)
+            least = None if is_listed else _OF_OURS_AGAIN
+            goals.append(_goal(line.name, share, "nothing published", least))
+    ready = (
+        f"{starts.ready:.1f} s",
+        f"≤ {_READY_SECONDS:.1f} s",
+        _held(starts.ready <= _READY_SECONDS),
+    )
+    return [*goals, ["Ready with the index in place", *ready]]
+
+
+def _goal(name: str, ratio: float, other: str, least: float | None) -> list[str]:
+    found = f"{ratio:.2f} × {other}"
+    if least is None:
+        return [name, found, "reported", ""]
+    return [name, found, f"≥ {least} ×", _held(ratio >= least)]
+
+
+def _held(holds: bool) -> str:  # noqa: FBT001 - it is all there is to say
+    return "yes" if holds else "**no**"
+
+
+def _line_table(line: Line) -> str:
+    return table(_LINE_HEAD, [_row(line, side.name) for side in line.sides])
+
+
+def _row(line: Line, side: str) -> list[str]:
+    """The medians of the rounds of a side, and their sums where they add up."""
+    runs: Sequence[Run] = line.runs[side]
+    rates = [run.asked.answers_per_second for run in runs]
+    cpu = sum(run.cpu for run in runs)
+    return [
+        side,
+        f"{statistics.median(run.asked.median_ms for run in runs):.2f}",
+        f"{statistics.median(run.asked.p99_ms for run in runs):.2f}",
+        f"{line.rate(side):.0f}",
+        f"{min(rates):.0f}–{max(rates):.0f}",
+        f"{cpu:.1f}",
+        f"{1000 * cpu / sum(run.asked.answers for run in runs):.2f}",
+        f"{max(sum(run.peaks) for run in runs):.0f}",
+    ]
