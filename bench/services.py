@@ -76,7 +76,7 @@ class Services:
             PRECEDENT_MEILI_KEY=self.engine.key,
             PRECEDENT_PRODUCTION="true",
             # One client asks all there is to ask.
-            PRECEDENT_RATE_BY_TOKEN="0",
+            PRECEDENT_RATE_BY_TOKEN="0",  # noqa: S106 - a rate, not a token
             PRECEDENT_RATE_BY_ADDRESS="0",
         )
         begun = time.monotonic()
