@@ -13,7 +13,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint lint-table bench relevance questions format schema lock clean \
+.PHONY: help serve test check lint lint-table bench faults relevance questions format schema lock clean \
 	environment environment-develop require-python
 
 help: ## List these targets
@@ -41,6 +41,9 @@ lint-table: environment-develop ## How well the statement lint tells breach from
 bench: environment-develop ## Measure the main queries beside their peers, on this machine (ARGS="--cases 1000")
 	@$(BIN)/python -m bench.queries
 	@$(BIN)/python -m bench.precedents $(ARGS)
+
+faults: environment-develop ## Break what the service stands on, and see what is lost (ARGS="--only meilisearch")
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 relevance: environment-develop ## Measure how well each search finds the right case (ARGS="--half tuning --worst")
 	@$(BIN)/python -m tests.relevance $(ARGS)
