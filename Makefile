@@ -13,7 +13,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint lint-table bench faults relevance questions format schema lock clean \
+.PHONY: help serve test check lint lint-table bench faults soak relevance questions format schema lock clean \
 	environment environment-develop require-python
 
 help: ## List these targets
@@ -44,6 +44,9 @@ bench: environment-develop ## Measure the main queries beside their peers, on th
 
 faults: environment-develop ## Break what the service stands on, and see what is lost (ARGS="--only meilisearch")
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+soak: environment-develop ## Ask at 70 % of capacity, with writes, and see what grows (ARGS="--minutes 1")
+	@$(BIN)/python -m tests.faults.soak $(ARGS)
 
 relevance: environment-develop ## Measure how well each search finds the right case (ARGS="--half tuning --worst")
 	@$(BIN)/python -m tests.relevance $(ARGS)

@@ -4,6 +4,7 @@ Everything runs on the loopback, in a temporary folder: real services, real Meil
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from tests.faults import engine, kills
+from tests.faults import clients, databases, engine, kills
 from tests.faults.outcomes import Faults, Outcome, table
 
 _PAGE: Final = Path(__file__).parents[2] / "docs" / "faults.md"
@@ -24,6 +25,10 @@ def _faults(arguments: argparse.Namespace) -> Mapping[str, Faults]:
     return {
         "meilisearch child": engine.child_faults,
         "meilisearch by url": engine.far_faults,
+        "sqlite": databases.sqlite_faults,
+        "postgresql": databases.postgres_faults,
+        "replicas": databases.replica_faults,
+        "clients": clients.client_faults,
         "kills": partial(kills.kill_faults, kills=arguments.kills),
     }
 
@@ -36,6 +41,8 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="name the groups")
     parser.add_argument("--write", action="store_true", help=f"write {_PAGE.name} as well")
     arguments = parser.parse_args()
+    # What was started is ended when we are told to end, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     outcomes: list[Outcome] = []
     for name, faults in _faults(arguments).items():
         if arguments.only and arguments.only.lower() not in name:

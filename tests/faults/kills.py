@@ -176,9 +176,7 @@ class _Killing:
                 return [
                     sorted(map(repr, await connection.execute(query)))
                     for query in (
-                        select(slug, CaseRow.level).join(
-                            CaseRow, CaseRow.entry_id == EntryRow.id
-                        ),
+                        select(slug, CaseRow.level).join(CaseRow, CaseRow.entry_id == EntryRow.id),
                         select(slug, StatementRow.key).join(
                             StatementRow, StatementRow.entry_id == EntryRow.id
                         ),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from service.domain.entries import Document, body_of
-from tests.library import a_case, a_statement, both
+from tests.library import a_case, a_statement, both, small_vocabularies
 from tests.live import precedent
 
 _PROJECT: Final = Path(__file__).parents[2]
@@ -49,6 +49,11 @@ def publish(environment: dict[str, str], *documents: Document) -> bool:
     """Import documents; whether that was acknowledged."""
     file = write_lines(Path(environment["PRECEDENT_VAR"]) / "import.jsonl", list(documents))
     return precedent("import", str(file), environment=environment).returncode == 0
+
+
+def found_library(environment: dict[str, str]) -> None:
+    """A library small enough that a service on it starts at once."""
+    assert publish(environment, *small_vocabularies(), *cases_of(50, first=1_000, told="系统宕机"))
 
 
 def begin(*arguments: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
