@@ -13,8 +13,8 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint lint-table bench limits relevance questions audit format schema lock clean \
-	environment environment-develop require-python
+.PHONY: help serve test check lint lint-table bench limits faults soak relevance questions audit format schema \
+	lock clean environment environment-develop require-python
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-20s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,12 @@ bench: environment-develop ## Measure the main queries beside their peers, on th
 
 limits: environment-develop ## Measure the largest request each limit allows, and how the next is refused
 	@$(BIN)/python -m bench.limits
+
+faults: environment-develop ## Break what the service stands on, and see what is lost (ARGS="--only meilisearch")
+	@$(BIN)/python -m tests.faults $(ARGS)
+
+soak: environment-develop ## Ask at 70 % of capacity, with writes, and see what grows (ARGS="--minutes 1")
+	@$(BIN)/python -m tests.faults.soak $(ARGS)
 
 relevance: environment-develop ## Measure how well each search finds the right case (ARGS="--half tuning --worst")
 	@$(BIN)/python -m tests.relevance $(ARGS)

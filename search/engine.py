@@ -85,12 +85,19 @@ def require_usable(version: str, *, where: str) -> None:
 
 
 async def request(
-    session: aiohttp.ClientSession, method: str, url: str, *, body: bytes | None = None
+    session: aiohttp.ClientSession,
+    method: str,
+    url: str,
+    *,
+    body: bytes | None = None,
+    timeout: aiohttp.ClientTimeout = TIMEOUT,
 ) -> bytes:
     """Return the body of a successful answer; raise what any other one means."""
     headers = {"Content-Type": "application/json"} if body is not None else {}
     try:
-        async with session.request(method, url, data=body, headers=headers) as response:
+        async with session.request(
+            method, url, data=body, headers=headers, timeout=timeout
+        ) as response:
             answer = await response.read()
             status = response.status
     except (aiohttp.ClientError, TimeoutError) as error:

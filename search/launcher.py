@@ -139,6 +139,8 @@ class MeiliLauncher:
         }
         # Neither its own settings nor ours (PRECEDENT_MEILI_…) are for the child to see.
         theirs = {name: value for name, value in os.environ.items() if "MEILI_" not in name}
+        # Whoever deleted the folder meanwhile deleted what can be made again.
+        self._folder.mkdir(parents=True, exist_ok=True)
         with self._log_file.open("ab") as output:
             child = start_tied(
                 [str(self._binary)],

@@ -19,6 +19,7 @@ from meilisearch.models.task import TaskInfo
 from pydantic import BaseModel, ValidationError
 
 from search import engine
+from search.breaker import CircuitBreaker
 from search.embedders import Embedder
 from search.errors import (
     DocumentMissing,
@@ -67,7 +68,11 @@ _REST_SECONDS: Final = 15.0
 
 
 class MeiliIndex:
-    """`SearchIndex` in a Meilisearch, under the name `uid`; with an embedder it knows meanings."""
+    """`SearchIndex` in a Meilisearch, under the name `uid`; with an embedder it knows meanings.
+
+    A search by words that takes longer than `search_seconds` has failed. After a failure none is sent
+    for a while, so that no reader waits for an engine that is away.
+    """
 
     def __init__(
         self,
@@ -76,6 +81,7 @@ class MeiliIndex:
         *,
         uid: str = "precedent",
         embedder: Embedder | None = None,
+        search_seconds: float = 2.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url.rstrip("/")
@@ -86,6 +92,8 @@ class MeiliIndex:
         self._version_is_known = False
         self._writing = asyncio.Lock()
         self._embedder = embedder
+        self._search_timeout = aiohttp.ClientTimeout(total=search_seconds)
+        self._breaker = CircuitBreaker(clock=clock)
         self._clock = clock
         self._meaning_rests_until = clock()
 
@@ -197,23 +205,37 @@ class MeiliIndex:
             raise
 
     async def _ask(self, query: SearchQuery, body: Mapping[str, Any]) -> SearchAnswer:
-        found = await self._post(f"/indexes/{self._uid}/search", body, Found)
+        path = f"/indexes/{self._uid}/search"
+        # The engine asks its embedder while we wait, and that may be far away.
+        timeout = engine.TIMEOUT if query.meaning else self._search_timeout
+        found = await self._post(path, body, Found, timeout=timeout)
         hits = tuple(Hit(hit.id, hit.kind, hit.entry, hit.score) for hit in found.hits)
         return _answer(query, hits, found.facets, found.processing_ms)
 
     async def _ask_both(self, query: SearchQuery, *, terms: str) -> SearchAnswer:
         body = by_both(query, terms=terms, uid=self._uid)
-        found = await self._post("/multi-search", body, FoundByBoth)
+        found = await self._post("/multi-search", body, FoundByBoth, timeout=engine.TIMEOUT)
         hits = tuple(Hit(hit.id, hit.kind, hit.entry, hit.standing.score) for hit in found.hits)
         return _answer(query, hits, found.facets[self._uid].distribution, found.processing_ms)
 
-    async def _post(self, path: str, body: Mapping[str, Any], shape: type[_Shape]) -> _Shape:
+    async def _post(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        shape: type[_Shape],
+        *,
+        timeout: aiohttp.ClientTimeout,
+    ) -> _Shape:
         url = f"{self._url}{path}"
-        answer = await engine.request(self._opened(), "POST", url, body=json.dumps(body).encode())
-        try:
-            return shape.model_validate_json(answer)
-        except ValidationError as error:
-            raise SearchUnavailable(f"Meilisearch at {url} answers in an unknown shape") from error
+        sent = json.dumps(body).encode()
+        with self._breaker.asking():
+            answer = await engine.request(self._opened(), "POST", url, body=sent, timeout=timeout)
+            try:
+                return shape.model_validate_json(answer)
+            except ValidationError as error:
+                raise SearchUnavailable(
+                    f"Meilisearch at {url} answers in an unknown shape"
+                ) from error
 
     async def _fill(
         self,

@@ -244,7 +244,15 @@ class Application:
             else:
                 # Libraries that share an engine keep apart.
                 uid = f"precedent-{library.library_id}"
-                self.engine.fill(MeiliIndex(url, key, uid=uid, embedder=self.settings.embedder))
+                self.engine.fill(
+                    MeiliIndex(
+                        url,
+                        key,
+                        uid=uid,
+                        embedder=self.settings.embedder,
+                        search_seconds=self.settings.meili_seconds,
+                    )
+                )
                 self.indexer.wake()
                 return
 

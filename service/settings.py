@@ -91,6 +91,12 @@ class Settings(BaseSettings):
         default=None, description="A Meilisearch to use; by default the service starts its own."
     )
     meili_key: str = Field(default="", description="The key of that Meilisearch.")
+    meili_seconds: float = Field(
+        default=0.25,
+        gt=0,
+        le=10,
+        description="A search by words that takes Meilisearch longer is answered without it.",
+    )
     embedder: Annotated[Embedder | None, NoDecode, BeforeValidator(_embedder)] = Field(
         default=None,
         description="One embedder of Meilisearch, as a JSON object: turns on search by meaning.",

@@ -24,7 +24,7 @@ from service.store.engine import Database
 from service.store.migrations import migrate
 from tests.collector import Collector, running_collector
 from tests.library import Client, ClientMaker
-from tests.live import LiveServer, running_server
+from tests.live import PATIENCE_SECONDS, LiveServer, running_server
 from tests.postgres import PostgresServer, running_postgres
 
 DIALECTS: Final = ("sqlite", "postgresql")
@@ -131,7 +131,8 @@ async def database(migrated_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def application(migrated_url: str, tmp_path: Path) -> AsyncIterator[Application]:
     """The application on a migrated library without entries; nothing runs in the background."""
-    application = Application(Settings(var=tmp_path, database_url=migrated_url))
+    settings = Settings(var=tmp_path, database_url=migrated_url, meili_seconds=PATIENCE_SECONDS)
+    application = Application(settings)
     yield application
     await application.desk.lexical.aclose()
     await application.database.aclose()

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,12 +42,43 @@ _SETTINGS = {
 }
 
 
+# What a server needs to keep every acknowledged write when it is killed.
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
 class PostgresServer:
     """A running server: it makes databases, and drops them."""
 
-    def __init__(self, socket_directory: Path, pid: int) -> None:
+    def __init__(
+        self, socket_directory: Path, launch: Callable[[], subprocess.Popen[bytes]]
+    ) -> None:
         self._socket_directory = socket_directory
-        self.pid = pid
+        self._launch = launch
+        self._process = launch()
+
+    @property
+    def pid(self) -> int:
+        """The process of its postmaster."""
+        return self._process.pid
+
+    @property
+    def socket(self) -> Path:
+        """Where it is reached."""
+        return self._socket_directory / ".s.PGSQL.5432"
+
+    def start(self) -> None:
+        """Start it again after it has ended."""
+        self._process = self._launch()
+
+    def stop(self) -> None:
+        """End it. SIGINT asks for a fast shutdown: open connections are closed, not waited for."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(_START_SECONDS)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._process.kill()
+        self._process.wait()
 
     async def create_database(self, template: str | None = None) -> str:
         """Make a database and give its URL; `template` is the URL of one to copy.
@@ -86,7 +117,7 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres(**others: str) -> Iterator[PostgresServer]:
+def running_postgres(**changed: str) -> Iterator[PostgresServer]:
     """Start a server in a new temporary directory; stop it and remove the directory at the end.
 
     Settings named here come before those the suite runs with.
@@ -110,25 +141,28 @@ def running_postgres(**others: str) -> Iterator[PostgresServer]:
             user=owner,
             env=environment,
         )
-        settings = [f"--{name}={value}" for name, value in {**_SETTINGS, **others}.items()]
-        with (root / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [programs / "bin" / "postgres", "-D", data, "-k", root, *settings],
-                stdout=log,
-                stderr=log,
-                cwd=root,
-                user=owner,
-                env=environment,
-                # Ctrl-C belongs to pytest, which then stops the server in its own time.
-                start_new_session=True,
-            )
-        try:
+        settings = [f"--{name}={value}" for name, value in {**_SETTINGS, **changed}.items()]
+
+        def launch() -> subprocess.Popen[bytes]:
+            with (root / "log").open("wb") as log:
+                process = subprocess.Popen(
+                    [programs / "bin" / "postgres", "-D", data, "-k", root, *settings],
+                    stdout=log,
+                    stderr=log,
+                    cwd=root,
+                    user=owner,
+                    env=environment,
+                    # Ctrl-C belongs to pytest, which then stops the server in its own time.
+                    start_new_session=True,
+                )
             _wait_until_ready(process, programs, root)
-            yield PostgresServer(root, process.pid)
+            return process
+
+        server = PostgresServer(root, launch)
+        try:
+            yield server
         finally:
-            # SIGINT asks for a fast shutdown: open connections are closed, not waited for.
-            process.send_signal(signal.SIGINT)
-            process.wait(_START_SECONDS)
+            server.stop()
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], programs: Path, root: Path) -> None:
@@ -138,6 +172,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], programs: Path, root: Pa
         if subprocess.run(is_ready, check=False).returncode == 0:
             return
         time.sleep(0.02)
+    process.kill()
     raise RuntimeError(f"PostgreSQL did not start:\n{(root / 'log').read_text()}")
 
 

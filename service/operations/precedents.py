@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from search import protocol
-from search.errors import SearchUnavailable
+from search.errors import SearchError, SearchUnavailable
 from search.protocol import NearDocument, Nearness, SearchQuery
 from service.domain.access import Actor, Permission
 from service.domain.cases import Case, CaseLink, LinkRelation
@@ -127,7 +127,7 @@ async def _nearness(
         query = replace(query, condition=protocol.AllOf((query.condition, shared)))
     try:
         answer = await desk.engine.search(query)
-    except SearchUnavailable:
+    except SearchError:
         raise NotReady("The library is being indexed; ask again in a moment.") from None
     found = (NearDocument(hit.id, hit.entry, hit.score, {}) for hit in answer.hits)
     return Nearness(1.0, 0.0, tuple(found)), True
@@ -138,7 +138,7 @@ async def _meanings(desk: Desk, query: SearchQuery) -> _Meanings:
         return _Meanings({})
     try:
         answer = await desk.engine.search(replace(query, meaning=1.0))
-    except SearchUnavailable:
+    except SearchError:
         return _Meanings({}, degraded=True)
     return _Meanings({hit.entry: max(0.0, 2 * hit.score - 1) for hit in answer.hits})
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from search import protocol
-from search.errors import SearchUnavailable
+from search.errors import SearchError, SearchUnavailable
 from search.protocol import SearchAnswer, SearchQuery
 from service.domain import conditions
 from service.domain.access import Actor, Permission
@@ -141,7 +141,8 @@ async def _answer(desk: Desk, query: SearchQuery) -> tuple[SearchAnswer, bool]:
             return answer, False
         if desk.meaning_share:
             return await desk.engine.search(replace(query, meaning=desk.meaning_share)), False
-    except SearchUnavailable:
+    except SearchError:
+        # Also one that refuses the query: the index of somebody else, or of another version.
         degraded = True
     try:
         return await desk.lexical.search(query), degraded
@@ -149,7 +150,7 @@ async def _answer(desk: Desk, query: SearchQuery) -> tuple[SearchAnswer, bool]:
         pass
     try:
         return await desk.engine.search(query), True
-    except SearchUnavailable:
+    except SearchError:
         raise NotReady("The library is being indexed; search again in a moment.") from None
 
 

@@ -2,6 +2,7 @@ import asyncio
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from search.errors import EngineNotStarted, FolderInUse, SearchUnavailable
 from search.launcher import MeiliLauncher
 from search.meili import MeiliIndex
 from search.processes import mark, read_mark, write_mark
+from search.tasks import MeiliTasks
 from tests.search.documents import FIRST, OUTAGE, build, ids
 
 # What a service does: start the child, then live on until it is killed.
@@ -77,6 +79,19 @@ async def test_a_killed_child_is_started_again_where_it_was(launcher: MeiliLaunc
 
     assert launcher.pid not in (None, first_pid)
     assert (await probe(url, key)).version == "1.21.0"
+
+
+async def test_a_child_whose_folder_was_deleted_is_started_again(
+    launcher: MeiliLauncher, tmp_path: Path
+) -> None:
+    url, key = await launcher.start()
+    first_pid = _pid_of(launcher)
+    shutil.rmtree(tmp_path / "data")
+
+    os.kill(first_pid, signal.SIGKILL)
+    await _until_answers(url, key, other_than=first_pid, launcher=launcher)
+
+    assert await MeiliTasks(url, key).index_uids() == ()
 
 
 def test_the_child_of_a_killed_process_ends_too(meilisearch_binary: Path, tmp_path: Path) -> None:

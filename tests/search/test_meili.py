@@ -1,7 +1,7 @@
 import asyncio
 import socket
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 from aiohttp import web
@@ -72,6 +72,28 @@ async def test_a_stranger_at_the_address_is_recognised() -> None:
             await index.search(SearchQuery())
 
         await index.aclose()
+
+
+async def test_an_engine_that_takes_too_long_is_waited_for_once() -> None:
+    asked: list[str] = []
+    gone = asyncio.Event()
+
+    async def wait(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        await gone.wait()
+        return web.Response()
+
+    async with _Server(wait) as url:
+        index = MeiliIndex(url, "key", search_seconds=0.05)
+
+        with pytest.raises(SearchUnavailable, match="took too long"):
+            await index.search(SearchQuery())
+        with pytest.raises(SearchUnavailable, match="failed a moment ago"):
+            await index.search(SearchQuery())
+
+        await index.aclose()
+        gone.set()
+    assert asked == ["/indexes/precedent/search"]
 
 
 async def test_a_version_too_old_is_refused() -> None:
@@ -168,16 +190,11 @@ def test_a_condition_becomes_a_filter_of_quoted_values() -> None:
     )
 
 
-class _Stranger:
-    """A server that gives one answer to everything."""
+class _Server:
+    """A server that does the same with everything that is asked."""
 
-    def __init__(self, answer: web.Response) -> None:
+    def __init__(self, respond: Callable[[web.Request], Awaitable[web.Response]]) -> None:
         app = web.Application()
-        body, content_type, status = answer.body, answer.content_type, answer.status
-
-        async def respond(_: web.Request) -> web.Response:
-            return web.Response(body=body, content_type=content_type, status=status)
-
         app.router.add_route("*", "/{path:.*}", respond)
         self._runner = web.AppRunner(app)
 
@@ -189,3 +206,15 @@ class _Stranger:
 
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
+
+
+class _Stranger(_Server):
+    """A server that gives one answer to everything."""
+
+    def __init__(self, answer: web.Response) -> None:
+        body, content_type, status = answer.body, answer.content_type, answer.status
+
+        async def respond(_: web.Request) -> web.Response:
+            return web.Response(body=body, content_type=content_type, status=status)
+
+        super().__init__(respond)

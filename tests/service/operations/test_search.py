@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from search.errors import SearchRejected
 from search.lexical import LexicalIndex
-from search.protocol import IndexIdentity, SearchDocument
+from search.protocol import IndexIdentity, SearchAnswer, SearchDocument, SearchQuery
 from service.app import Application
 from service.domain.access import OPERATOR
 from service.domain.conditions import EVERYTHING
@@ -73,6 +74,18 @@ async def test_the_built_in_index_answers_while_the_engine_is_away(
     application: Application, both_indexes: Desk
 ) -> None:
     application.engine.close()
+
+    assert await found(both_indexes, "宕机") == (["outage"], True)
+
+
+async def test_the_built_in_index_answers_what_the_engine_refuses(
+    application: Application, both_indexes: Desk, tmp_path: Path
+) -> None:
+    class Refusing(LexicalIndex):
+        async def search(self, _: SearchQuery) -> SearchAnswer:
+            raise SearchRejected("no such field")
+
+    application.engine.fill(Refusing(tmp_path / "refusing"))
 
     assert await found(both_indexes, "宕机") == (["outage"], True)
 
