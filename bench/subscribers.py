@@ -13,7 +13,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import aiohttp
@@ -169,8 +169,12 @@ def _memory_of(pid: int) -> int:
 
 
 def _sockets_of(pid: int) -> int:
-    folder = Path(f"/proc/{pid}/fd")
-    return sum(str(link.readlink()).startswith("socket:") for link in folder.iterdir())
+    count = 0
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        # It may be closed by now.
+        with suppress(FileNotFoundError):
+            count += str(link.readlink()).startswith("socket:")
+    return count
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from tests.library import (
     OUTAGE,
     a_case,
     a_method,
+    both,
     publish,
     small_vocabularies,
     term,
@@ -137,18 +138,23 @@ async def test_what_one_replica_publishes_is_heard_on_another_over_both_protocol
     assert stream.response.headers["content-type"] == "text/event-stream"
 
 
+NEIGHBOURS = """subscription { libraryChanged { entries { node { ... on Case {
+  title primaryType { cases { title } } } } } } }"""
+
+
 async def test_each_event_shows_the_library_as_it_is_then(house: House) -> None:
-    async with opened(house.address, house.reader) as socket:
-        await socket.next()
-        await socket.subscribe(FOLLOW)
-        await socket.event()
+    async with streamed(house.address, house.reader, NEIGHBOURS) as stream:
+        await stream.event()
 
-        titles = []
+        heard = []
         for title in ("一", "二"):
-            await house.publish(a_case("one", 1, title={"zh_hans": title, "en": "x"}))
-            titles.append((await socket.event())["entries"][0]["node"]["title"])
+            await house.publish(a_case("one", 1, title=both(title, "x")), a_case("two", 2))
+            heard.append((await stream.event())["entries"][0]["node"])
 
-    assert titles == ["一", "二"]
+    assert [(node["title"], node["primaryType"]["cases"][0]["title"]) for node in heard] == [
+        ("一", "一"),
+        ("二", "二"),
+    ]
 
 
 async def test_a_hidden_entry_is_never_heard_of(house: House) -> None:
