@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     )
     meili_key: str = Field(default="", description="The key of that Meilisearch.")
     meili_seconds: float = Field(
-        default=0.25,
+        default=0.2,
         gt=0,
         le=10,
         description="A search by words that takes Meilisearch longer is answered without it.",

@@ -16,8 +16,12 @@ class Leases:
         self._connection = connection
 
     async def take(self, name: str, holder: str, *, now: datetime, seconds: float) -> bool:
-        """Take a lease, or hold it for longer; False while another holds it."""
+        """Take a lease, or hold it for longer; False while another holds it.
+
+        One that lasts much longer than it may was taken by a clock that was wrong, and counts as ended.
+        """
         ends_at = now + timedelta(seconds=seconds)
+        credible = now + timedelta(seconds=2 * seconds)
         insert = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
         await self._connection.execute(
             insert(LeaseRow)
@@ -26,7 +30,12 @@ class Leases:
         )
         await self._connection.execute(
             update(LeaseRow)
-            .where(LeaseRow.name == name, (LeaseRow.holder == holder) | (LeaseRow.ends_at < now))
+            .where(
+                LeaseRow.name == name,
+                (LeaseRow.holder == holder)
+                | (LeaseRow.ends_at < now)
+                | (LeaseRow.ends_at > credible),
+            )
             .values(holder=holder, ends_at=ends_at)
         )
         held = await self._connection.scalar(select(LeaseRow.holder).where(LeaseRow.name == name))

@@ -18,7 +18,7 @@ from tests.live import LiveServer, running_server
 
 _DEGRADED_SECONDS_MOST: Final = 0.3
 _LASTS_SECONDS: Final = 4.0
-_PATIENCE: Final = {"PRECEDENT_MEILI_SECONDS": "0.25"}
+_PATIENCE: Final = {"PRECEDENT_MEILI_SECONDS": "0.2"}
 
 _Act = Callable[[], object]
 

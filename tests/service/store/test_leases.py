@@ -55,6 +55,21 @@ async def test_one_that_has_ended_is_taken_over(store: Store) -> None:
     assert not await take(store, "a", now=NOON + timedelta(seconds=17))
 
 
+async def test_one_taken_by_a_clock_that_was_wrong_is_taken_over(store: Store) -> None:
+    await take(store, "a", now=NOON + timedelta(hours=1))
+
+    taken = await take(store, "b")
+
+    assert taken
+    assert not await take(store, "c", now=NOON + timedelta(seconds=10))
+
+
+async def test_one_taken_by_a_clock_that_is_a_little_ahead_is_left(store: Store) -> None:
+    await take(store, "a", now=NOON + timedelta(seconds=10))
+
+    assert not await take(store, "b")
+
+
 async def test_one_given_back_is_free_at_once(store: Store) -> None:
     await take(store, "a")
 
