@@ -86,6 +86,11 @@ class Line:
         """The requests a second of a side, the median of all rounds."""
         return statistics.median(run.asked.answers_per_second for run in self.runs[side])
 
+    def cpu_ms(self, side: str) -> float:
+        """The milliseconds of processor time an answer of a side takes, over all rounds."""
+        runs = self.runs[side]
+        return 1000 * sum(run.cpu for run in runs) / sum(run.asked.answers for run in runs)
+
 
 def lines_between(
     sides: Sequence[Side], bodies: Sequence[Bodies], *, unrelated: Sequence[Case | Method]

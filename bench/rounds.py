@@ -37,6 +37,7 @@ class Rounds:
             total = self.count * sum(len(line.sides) for line in lines)
             task = progress.add_task("Asking", total=total)
             for number in range(self.count):
+                console.print(f"Round {number + 1} of {self.count} …")
                 for place, line in enumerate(lines):
                     first = number % len(line.sides)
                     for side in line.sides[first:] + line.sides[:first]:
