@@ -126,7 +126,7 @@ class Judge:
 
 def wrong_codes(errors: Any) -> list[str]:
     """Codes that are not documented, or that nobody should see."""
-    codes = codes_of(errors)
+    codes = sorted(set(codes_of(errors)))
     return [f"code {code}" for code in codes if code in _NEVER or code not in documented_codes()]
 
 
