@@ -13,7 +13,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint lint-table bench limits faults soak relevance questions audit format schema \
+.PHONY: help serve test check lint lint-table bench limits faults fuzz soak relevance questions audit format schema \
 	lock clean environment environment-develop require-python
 
 help: ## List these targets
@@ -48,6 +48,9 @@ limits: environment-develop ## Measure the largest request each limit allows, an
 
 faults: environment-develop ## Break what the service stands on, and see what is lost (ARGS="--only meilisearch")
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+fuzz: environment-develop ## Ask 50 000 random documents, and random bytes (ARGS="--count 3000 --seed 7")
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 soak: environment-develop ## Ask at 70 % of capacity, with writes, and see what grows (ARGS="--minutes 1")
 	@$(BIN)/python -m tests.faults.soak $(ARGS)

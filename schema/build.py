@@ -49,6 +49,11 @@ class PrecedentSchema(strawberry.Schema):
         mark_leaves(self._schema)
 
     @override
+    def _extend_introspection(self) -> None:
+        # Strawberry would answer `isOneOf` in the place of GraphQL, and fails at lists and non-nulls.
+        pass
+
+    @override
     def process_errors(self, errors: list[Any], execution_context: Any = None) -> None:
         """Leave logging to the translator."""
 

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.auth import actor_of
 from service.domain.access import Permission
 from service.domain.errors import LibraryError
+from service.http.requests import HUNG_UP
 from service.metrics import OTHER, Metrics
 from service.operations.ports import Desk
 from service.operations.tokens import token_digest
@@ -114,7 +115,7 @@ class ResponseCounter:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 500
+        status: int | None = None
 
         async def send_counted(message: Message) -> None:
             nonlocal status
@@ -126,7 +127,9 @@ class ResponseCounter:
         metrics.requests_in_progress.inc()
         try:
             await self._app(scope, receive, send_counted)
+            # Neither answered nor failed: there was nobody left to be answered.
+            status = status or HUNG_UP
         finally:
             metrics.requests_in_progress.dec()
             path = scope["path"]
-            metrics.responded(path if path in _COUNTED else OTHER, status)
+            metrics.responded(path if path in _COUNTED else OTHER, status or 500)

@@ -10,6 +10,7 @@ from typing import Final
 
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.logs import request_id
@@ -28,6 +29,8 @@ _HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+# No status that is ever sent: the client hung up before it had said what it wants.
+HUNG_UP: Final = 499
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -79,6 +82,9 @@ class RequestGate:
 
         try:
             await self._bounded(scope, headers, receive, send_marked)
+        except ClientDisconnect:
+            # Nobody is left to be answered, and nothing of ours went wrong.
+            status = HUNG_UP
         finally:
             if scope["path"] not in _QUIET:
                 _log.info(

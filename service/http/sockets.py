@@ -16,7 +16,7 @@ from cross_web import HTTPException
 from graphql import GraphQLError
 from starlette.websockets import WebSocket
 from strawberry.asgi import ASGIWebSocketAdapter
-from strawberry.http.exceptions import NonJsonMessageReceived
+from strawberry.http.exceptions import NonJsonMessageReceived, WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
@@ -119,6 +119,12 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
             await self._refuse(refusal)
             return
         await super(SocketHandler, asked).run_operation(operation)
+
+    @override
+    async def handle_task_exception(self, error: Exception) -> None:
+        # Whoever hung up before the answer is no mistake of ours, which the log would call it.
+        if not isinstance(error, WebSocketDisconnected):
+            await super().handle_task_exception(error)
 
     async def _refuse(self, refusal: HTTPException) -> None:
         is_away = refusal.status_code == HTTPStatus.SERVICE_UNAVAILABLE

@@ -237,6 +237,13 @@ async def test_introspection_is_within_the_limits(library: Desk, ask: Client) ->
     assert data["__schema"]["queryType"]["name"] == "Query"
 
 
+async def test_introspection_tells_of_a_list_that_it_is_no_input(ask: Client) -> None:
+    data = await ask("{ __schema { types { fields { type { isOneOf ofType { isOneOf } } } } } }")
+
+    types = [field["type"] for held in data["__schema"]["types"] for field in held["fields"] or ()]
+    assert {type_["isOneOf"] for type_ in types} == {None}
+
+
 HOSTILE = [
     ("fragments in a circle", "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"),
     ("a fragment in itself", "{ ...A } fragment A on Query { library { revision } ...A }"),

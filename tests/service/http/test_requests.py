@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
+from starlette.types import Message
 
 from service.domain.access import AccessRole
 from service.http.requests import BODY_MOST_BYTES, URL_MOST_BYTES
@@ -162,3 +163,39 @@ async def test_the_log_holds_no_query_and_no_token(
     assert (logged["method"], logged["path"], logged["status"]) == ("POST", "/graphql", 200)
     assert "hunter2" not in repr(logged)
     assert token not in repr(logged)
+
+
+async def test_a_client_that_hangs_up_amid_its_body_is_no_error(
+    ask: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    given = [(name.encode(), value.encode()) for name, value in headers(ask).items()]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "query_string": b"",
+        "headers": [*given, (b"content-length", b"50")],
+    }
+    messages = iter(
+        [
+            {"type": "http.request", "body": b'{"query":', "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    with caplog.at_level(logging.INFO):
+        await ask.app(scope, receive, send)
+
+    (record,) = [record for record in caplog.records if record.name == "precedent.http"]
+    assert vars(record)["status"] == 499
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    token = ask.tokens[AccessRole.MONITOR]
+    counted = (await ask.get("/metrics", authorization=f"Bearer {token}")).text
+    assert 'path="/graphql",status="499"' in counted
+    assert 'status="500"' not in counted
