@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from starlette.types import Message
@@ -176,7 +176,7 @@ async def test_a_client_that_hangs_up_amid_its_body_is_no_error(
         "query_string": b"",
         "headers": [*given, (b"content-length", b"50")],
     }
-    messages = iter(
+    messages: Iterator[Message] = iter(
         [
             {"type": "http.request", "body": b'{"query":', "more_body": True},
             {"type": "http.disconnect"},
