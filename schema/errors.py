@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from schema.limits import TOKENS_MOST
 from service.domain.errors import (
@@ -26,6 +28,7 @@ _log = logging.getLogger("precedent.graphql")
 # How graphql-core says it.
 _TOO_MANY_TOKENS = "Document contains more than"
 _SHOWN = (BadInput, NotAllowed, NotReady, AccessChanged, ServiceStopping, TooManySubscriptions)
+_NOTHING_TO_RUN = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
 
 def _shown(error: GraphQLError, request_id: str) -> GraphQLError:
@@ -34,6 +37,9 @@ def _shown(error: GraphQLError, request_id: str) -> GraphQLError:
         return _like(error, error.message, {"code": "TOKEN_LIMIT", "limit": TOKENS_MOST})
     if cause is None or isinstance(cause, GraphQLError):
         return error
+    # What HTTP says with a status, a stream says in words.
+    if isinstance(cause, _NOTHING_TO_RUN):
+        return _like(error, error.message, {})
     if isinstance(cause, _SHOWN):
         return _like(error, str(cause), {"code": cause.code})
     # The message may hold what a user typed: only the kind of error and the place are logged.

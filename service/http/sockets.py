@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from cross_web import HTTPException
 from graphql import GraphQLError
+from starlette import websockets
 from starlette.websockets import WebSocket
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonJsonMessageReceived, WebSocketDisconnected
@@ -123,7 +124,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
     @override
     async def handle_task_exception(self, error: Exception) -> None:
         # Whoever hung up before the answer is no mistake of ours, which the log would call it.
-        if not isinstance(error, WebSocketDisconnected):
+        if not isinstance(error, WebSocketDisconnected | websockets.WebSocketDisconnected):
             await super().handle_task_exception(error)
 
     async def _refuse(self, refusal: HTTPException) -> None:

@@ -352,6 +352,27 @@ BAD = (
 )
 
 
+NOTHING_TO_RUN = (
+    ({"query": "{ library { revision } }", "operationName": "B"}, 'Unknown operation named "B".'),
+    ({"query": "fragment F on Query { library { revision } }"}, "Can't get GraphQL operation type"),
+    ({"query": ""}, 'Request data is missing a "query" value'),
+)
+
+
+async def test_a_message_without_an_operation_is_refused_in_words(house: House) -> None:
+    refusals = []
+    async with opened(house.address, house.reader) as socket:
+        await socket.next()
+        for payload, _ in NOTHING_TO_RUN:
+            await socket.send(id="1", type="subscribe", payload=payload)
+            refusals.append(await socket.next())
+
+    assert refusals == [
+        {"id": "1", "type": "error", "payload": [{"message": message}]}
+        for _, message in NOTHING_TO_RUN
+    ]
+
+
 async def test_a_subscription_that_cannot_be_is_refused_in_words(house: House) -> None:
     refusals = []
     async with opened(house.address, house.reader) as socket:
