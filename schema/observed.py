@@ -1,7 +1,6 @@
 """Each operation as the process sees it: timed, counted, and traced where traces are on."""
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Collection, Iterator
 
@@ -10,6 +9,7 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
+from schema.persisted import digest_of
 from service.domain.errors import NotReady
 from service.domain.reads import note_operation
 from service.footprints import Footprint, Span, leave
@@ -96,7 +96,7 @@ class OperationObserver(SchemaExtension):
 
     def _digest(self) -> str | None:
         text = self.execution_context.query
-        return None if text is None else hashlib.sha256(text.encode()).hexdigest()
+        return None if text is None else digest_of(text)
 
 
 def _outcome(codes: Collection[str], failure: BaseException | None) -> str:

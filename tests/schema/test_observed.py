@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from service.app import Application
+from service.domain.access import AccessRole
 from service.observers import Observer
 from service.operations.ports import Desk
 from tests.library import Client
@@ -41,3 +42,24 @@ async def test_an_operation_that_is_not_slow_is_not_logged(
         await ask("{ __typename }")
 
     assert [record for record in caplog.records if record.message == "slow operation"] == []
+
+
+async def test_a_slow_document_that_has_no_utf8_is_logged_like_another(
+    application: Application, library: Desk, ask: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    application.observer = Observer(application.observer.metrics, slow_seconds=0.0)
+
+    with caplog.at_level(logging.INFO):
+        response = await ask.request(
+            "POST",
+            "/graphql",
+            content=b'{"query": "{ __typename } # \\ud83d"}',
+            headers={
+                "authorization": f"Bearer {ask.tokens[AccessRole.READER]}",
+                "content-type": "application/json",
+            },
+        )
+
+    assert response.status_code == 200
+    (slow,) = (record for record in caplog.records if record.message == "slow operation")
+    assert len(vars(slow)["document"]) == 64
