@@ -18,11 +18,43 @@ from graphql import (
 )
 from strawberry.extensions import SchemaExtension
 
+from schema.refusals import Limit, refusal_over
+
 LENGTH_MOST = 50_000
 FIELDS_MOST = 500
 PAIRS_MOST = 10_000
 SPREADS_MOST = 100
 DIRECTIVES_MOST = 50
+
+_LENGTH = Limit(
+    "LENGTH_LIMIT",
+    LENGTH_MOST,
+    "The document has {found} characters; at most {most} are allowed. "
+    "Send long texts as variables.",
+)
+_FIELDS = Limit(
+    "FIELD_LIMIT",
+    FIELDS_MOST,
+    "The document has {found} fields; at most {most} are allowed. Send several documents.",
+)
+_PAIRS = Limit(
+    "PAIR_LIMIT",
+    PAIRS_MOST,
+    "The document has {found} pairs of fields of one name; at most {most} are allowed. "
+    "Ask for the same field once, or send several documents.",
+)
+_SPREADS = Limit(
+    "SPREAD_LIMIT",
+    SPREADS_MOST,
+    "The document spreads fragments {found} times; at most {most} are allowed. "
+    "Send several documents.",
+)
+_DIRECTIVES = Limit(
+    "DIRECTIVE_LIMIT",
+    DIRECTIVES_MOST,
+    "The document has {found} directives; at most {most} are allowed. "
+    "Leave out what you do not ask for.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +66,17 @@ class Breadth:
     spreads: int
     directives: int
 
+    def refusal(self) -> GraphQLError | None:
+        """The refusal of a document that holds too much; None for any other."""
+        return refusal_over(
+            [
+                (_FIELDS, self.fields),
+                (_PAIRS, self.pairs),
+                (_SPREADS, self.spreads),
+                (_DIRECTIVES, self.directives),
+            ]
+        )
+
 
 class BreadthLimiter(SchemaExtension):
     """Refuses a document that holds too much to be validated in time."""
@@ -44,22 +87,14 @@ class BreadthLimiter(SchemaExtension):
         document = context.graphql_document
         # A document that is known to be valid comes with its errors found: none.
         if context.pre_execution_errors is None and document is not None:
-            refused = _refusal(breadth_of(document))
+            refused = breadth_of(document).refusal()
             context.pre_execution_errors = None if refused is None else [refused]
         yield
 
 
 def refusal_of_length(text: str) -> GraphQLError | None:
     """The refusal of a text that is too long to be parsed in time; None for any other."""
-    if len(text) <= LENGTH_MOST:
-        return None
-    return _over(
-        f"The document has {len(text)} characters; at most {LENGTH_MOST} are allowed. "
-        "Send long texts as variables.",
-        code="LENGTH_LIMIT",
-        limit=LENGTH_MOST,
-        found=len(text),
-    )
+    return refusal_over([(_LENGTH, len(text))])
 
 
 def breadth_of(document: DocumentNode) -> Breadth:
@@ -82,43 +117,3 @@ def breadth_of(document: DocumentNode) -> Breadth:
             waiting.append(below)
     pairs = sum(count * (count - 1) // 2 for count in names.values())
     return Breadth(sum(names.values()), pairs, spreads, directives)
-
-
-def _refusal(found: Breadth) -> GraphQLError | None:
-    if found.fields > FIELDS_MOST:
-        return _over(
-            f"The document has {found.fields} fields; at most {FIELDS_MOST} are allowed. "
-            "Send several documents.",
-            code="FIELD_LIMIT",
-            limit=FIELDS_MOST,
-            found=found.fields,
-        )
-    if found.pairs > PAIRS_MOST:
-        return _over(
-            f"The document has {found.pairs} pairs of fields of one name; at most {PAIRS_MOST} are "
-            "allowed. Ask for the same field once, or send several documents.",
-            code="PAIR_LIMIT",
-            limit=PAIRS_MOST,
-            found=found.pairs,
-        )
-    if found.spreads > SPREADS_MOST:
-        return _over(
-            f"The document spreads fragments {found.spreads} times; at most {SPREADS_MOST} are "
-            "allowed. Send several documents.",
-            code="SPREAD_LIMIT",
-            limit=SPREADS_MOST,
-            found=found.spreads,
-        )
-    if found.directives > DIRECTIVES_MOST:
-        return _over(
-            f"The document has {found.directives} directives; at most {DIRECTIVES_MOST} are allowed. "
-            "Leave out what you do not ask for.",
-            code="DIRECTIVE_LIMIT",
-            limit=DIRECTIVES_MOST,
-            found=found.directives,
-        )
-    return None
-
-
-def _over(message: str, *, code: str, limit: int, found: int) -> GraphQLError:
-    return GraphQLError(message, extensions={"code": code, "limit": limit, "found": found})

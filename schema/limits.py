@@ -29,6 +29,7 @@ from graphql import (
 from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 from strawberry.types.graphql import OperationType
 
+from schema.refusals import Limit, refusal_over
 from service.domain.changes import CHANGED_ENTRIES_MOST
 from service.domain.errors import BadInput
 from service.domain.pages import PAGE_DEFAULT, PAGE_MOST
@@ -39,6 +40,29 @@ ALIASES_MOST = 30
 COST_MOST = 10_000
 VARIABLES_MOST = 100_000
 VARIABLES_DEPTH_MOST = 40
+
+_DEPTH = Limit(
+    "DEPTH_LIMIT",
+    DEPTH_MOST,
+    "The document's depth is {found}; at most {most} is allowed. Follow a link with a second query.",
+)
+_ALIASES = Limit(
+    "ALIAS_LIMIT",
+    ALIASES_MOST,
+    "The document has {found} aliases; at most {most} are allowed. Send several documents.",
+)
+_COST = Limit(
+    "COST_LIMIT",
+    COST_MOST,
+    "The document costs {found}; at most {most} is allowed. "
+    "Ask for fewer items with `first`, or for fewer fields.",
+)
+_VARIABLES = Limit(
+    "VARIABLES_LIMIT",
+    VARIABLES_MOST,
+    "The variables hold {found} characters and values; at most {most} are allowed. "
+    "Send shorter texts, or fewer values.",
+)
 
 # Lists that are no connections are as long as their document makes them; this is usual.
 _USUAL_LIST = 5
@@ -73,8 +97,9 @@ class Size:
 class SizeLimiter(SchemaExtension):
     """Refuses a document that asks for too much.
 
-    A field costs one, or five hundred where its answer is reckoned; what stands below a list counts as often as the list is long: `first` times
-    below a connection, fifty times below the cases of a term, five times below any other list.
+    A field costs one, or five hundred where its answer is reckoned; what stands below a list counts as
+    often as the list is long: `first` times below a connection, fifty times below the cases of a
+    term, five times below any other list.
     """
 
     def on_execute(self) -> Iterator[None]:
@@ -105,29 +130,8 @@ class SizeLimiter(SchemaExtension):
         schema = context.schema._schema  # noqa: SLF001 - it has no public name
         variables = {**_defaults(operation), **(context.variables or {})}
         size = _Reckoning(schema, fragments, variables).of_operation(operation)
-        if size.depth > DEPTH_MOST:
-            said = f"The document's depth is {size.depth}; at most {DEPTH_MOST} is allowed."
-            advice = "Follow a link with a second query."
-            return _refused(operation, f"{said} {advice}", "DEPTH_LIMIT", DEPTH_MOST, size.depth)
-        if size.aliases > ALIASES_MOST:
-            said = f"The document has {size.aliases} aliases; at most {ALIASES_MOST} are allowed."
-            advice = "Send several documents."
-            return _refused(
-                operation, f"{said} {advice}", "ALIAS_LIMIT", ALIASES_MOST, size.aliases
-            )
-        if size.cost > COST_MOST:
-            said = f"The document costs {size.cost}; at most {COST_MOST} is allowed."
-            advice = "Ask for fewer items with `first`, or for fewer fields."
-            return _refused(operation, f"{said} {advice}", "COST_LIMIT", COST_MOST, size.cost)
-        return None
-
-
-def _refused(
-    operation: OperationDefinitionNode, message: str, code: str, limit: int, found: int
-) -> GraphQLError:
-    return GraphQLError(
-        message, [operation], extensions={"code": code, "limit": limit, "found": found}
-    )
+        reckoned = [(_DEPTH, size.depth), (_ALIASES, size.aliases), (_COST, size.cost)]
+        return refusal_over(reckoned, node=operation)
 
 
 def _refusal_of_variables(
@@ -138,12 +142,7 @@ def _refusal_of_variables(
             f"The variables nest deeper than {VARIABLES_DEPTH_MOST} levels; simplify the filter.",
             extensions={"code": BadInput.code},
         )
-    size = _size(variables)
-    if size > VARIABLES_MOST:
-        said = f"The variables hold {size} characters and values; at most {VARIABLES_MOST} are allowed."
-        advice = "Send shorter texts, or fewer values."
-        return _refused(operation, f"{said} {advice}", "VARIABLES_LIMIT", VARIABLES_MOST, size)
-    return None
+    return refusal_over([(_VARIABLES, _size(variables))], node=operation)
 
 
 def _size(value: Any) -> int:
