@@ -53,8 +53,6 @@ async def import_documents(
             await writing.undo()
     if dry_run:
         return Imported(len(documents), changed)
-    async with desk.store.reading() as reading:
-        await desk.shelf.refresh(reading)
     desk.published()
     await desk.watch.published()
     return Imported(len(documents), changed)

@@ -136,7 +136,7 @@ class Entries:
     ) -> dict[int, Entry]:
         """The entries of these rows that bear a visible marking, as they are published now."""
         note_entries(ids)
-        return await self._load(EntryRow.id.in_(ids), visible)
+        return await self._load(EntryRow.id.in_(ids), EntryRow.sharing.in_(visible))
 
     async def find_many(
         self, keys: Collection[EntryKey], *, visible: Collection[str]
@@ -147,14 +147,12 @@ class Entries:
         found: dict[EntryKey, Entry] = {}
         for start in range(0, len(named), _BATCH):
             part = tuple_(EntryRow.kind, EntryRow.slug).in_(named[start : start + _BATCH])
-            entries = await self._load(part, visible)
+            entries = await self._load(part, EntryRow.sharing.in_(visible))
             found |= {entry.key: entry for entry in entries.values()}
         return found
 
-    async def _load(self, which: ColumnElement[bool], visible: Collection[str]) -> dict[int, Entry]:
-        rows = await self._connection.execute(
-            select(EntryRow.id, EntryRow.revision).where(which, EntryRow.sharing.in_(visible))
-        )
+    async def _load(self, *which: ColumnElement[bool]) -> dict[int, Entry]:
+        rows = await self._connection.execute(select(EntryRow.id, EntryRow.revision).where(*which))
         revisions = {row.id: row.revision for row in rows}
         found = {
             entry_id: entry
@@ -170,10 +168,8 @@ class Entries:
     async def load_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
         """Every entry of a kind, by slug, whatever its marking."""
         note_kinds(kind)
-        rows = await self._connection.execute(
-            _ENTRY.where(EntryRow.kind == kind.value).order_by(EntryRow.slug)
-        )
-        return tuple(_entry(row) for row in rows)
+        found = await self._load(EntryRow.kind == kind.value)
+        return tuple(sorted(found.values(), key=lambda entry: entry.key.slug))
 
     async def load_all(self, ids: Collection[int]) -> tuple[Entry, ...]:
         """The entries of these rows, whatever their marking."""
