@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from schema.build import build_schema, context_of
+from schema.build import PrecedentSchema, build_schema, context_of
 from schema.persisted import PersistedDocuments, documents_in
 from search.binary import binary_on_path, ensure_binary
 from search.errors import SearchError
@@ -99,11 +99,11 @@ async def offline_desk(settings: Settings, *, may_migrate: bool = True) -> Async
         await database.aclose()
 
 
-def _persisted(settings: Settings) -> PersistedDocuments:
+def _persisted(settings: Settings, schema: PrecedentSchema) -> PersistedDocuments:
     if settings.documents is None:
         return PersistedDocuments()
     try:
-        texts = tuple(documents_in(settings.documents, build_schema()._schema))  # noqa: SLF001 - it has no public name
+        texts = tuple(documents_in(settings.documents, schema._schema))  # noqa: SLF001 - it has no public name
     except ValueError as error:
         raise WrongSettings(f"{PREFIX}DOCUMENTS: {error}") from error
     return PersistedDocuments(texts, only_these=settings.only_persisted)
@@ -156,7 +156,11 @@ class Application:
             most_bytes=settings.answers_mb * 1_000_000, hears_of_changes=self._hears_of_changes
         )
         self.watch.tell(self._changed)
-        self._documents = _persisted(settings)
+        self._schema = build_schema(
+            introspection=settings.helps(settings.introspection),
+            suggestions=settings.helps(settings.suggestions),
+        )
+        self._documents = _persisted(settings, self._schema)
         self._closing = AsyncExitStack()
 
     def _published(self) -> None:
@@ -313,10 +317,7 @@ class Application:
         settings = self.settings
         with_page = settings.helps(settings.graphiql)
         view = GraphQLView(
-            build_schema(
-                introspection=settings.helps(settings.introspection),
-                suggestions=settings.helps(settings.suggestions),
-            ),
+            self._schema,
             make_context=self.context,
             page=graphiql_page if with_page else lambda: None,
             batch_most=settings.batch,
