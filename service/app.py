@@ -58,8 +58,6 @@ from service.vitals import Vitals
 _log = logging.getLogger("precedent")
 
 _ENGINE_RETRY_SECONDS = 15.0
-# The watch looks more than once a second; this long without a look it is cut off.
-_UNHEARD_MOST_SECONDS = 5.0
 
 
 def now() -> datetime:
@@ -153,7 +151,7 @@ class Application:
             embedder=settings.embedder,
         )
         self.answers = AnswerCache(
-            most_bytes=settings.answers_mb * 1_000_000, hears_of_changes=self._hears_of_changes
+            most_bytes=settings.answers_mb * 1_000_000, hears_of_changes=self.watch.hears
         )
         self.watch.tell(self._changed)
         self._schema = build_schema(
@@ -165,10 +163,6 @@ class Application:
 
     def _published(self) -> None:
         self.indexer.wake()
-
-    def _hears_of_changes(self) -> bool:
-        behind = self.watch.behind_seconds()
-        return behind is not None and behind < _UNHEARD_MOST_SECONDS
 
     def _changed(self, change: LibraryChange) -> None:
         if change.is_whole:

@@ -31,6 +31,7 @@ from service.domain.situations import (
     require_usable,
 )
 from service.footprints import traced
+from service.operations.entries import find_entries
 from service.operations.ports import Desk
 from service.store.units import Reading
 
@@ -199,14 +200,13 @@ async def _load(
             if isinstance(case := entry.document, Case)
         ]
 
+    held = await _first_held(desk, actor, list(by_key), enough=max(first, fitting))
+    loaded = precedents(held.values())
+    if not loaded or loaded[0].score < FIT:
+        return tuple(loaded)
+    best, *others = loaded
+    rows = {entry.id for entry in held.values()}
     async with desk.store.reading() as reading:
-        enough = max(first, fitting)
-        held = await _first_held(reading, actor, list(by_key), enough=enough)
-        loaded = precedents(held.values())
-        if not loaded or loaded[0].score < FIT:
-            return tuple(loaded)
-        best, *others = loaded
-        rows = {entry.id for entry in held.values()}
         linked = await _linked_elsewhere(reading, actor, best.entry, held=rows)
     others.extend(each for each in precedents(linked) if _is_similar(best, each))
     ruled = [_ruled(best, other) for other in others]
@@ -214,7 +214,7 @@ async def _load(
 
 
 async def _first_held(
-    reading: Reading, actor: Actor, keys: Sequence[EntryKey], *, enough: int
+    desk: Desk, actor: Actor, keys: Sequence[EntryKey], *, enough: int
 ) -> dict[EntryKey, Entry]:
     """The first entries that may be seen; some may have been hidden since they were indexed."""
     held: dict[EntryKey, Entry] = {}
@@ -222,7 +222,7 @@ async def _first_held(
     while start < len(keys) and len(held) < enough:
         asked = keys[start : start + enough - len(held)]
         start += len(asked)
-        found = await reading.entries.find_many(asked, visible=actor.visible)
+        found = await find_entries(desk, actor, asked)
         held |= {key: found[key] for key in asked if key in found}
     return held
 

@@ -61,11 +61,18 @@ def _entry(found: Any) -> Entry:
 
 
 class Entries:
-    """The entries of the library on one connection."""
+    """The entries of the library on one connection.
 
-    def __init__(self, connection: AsyncConnection, cache: EntryCache) -> None:
+    `began` is how many changes the cache had heard of before this state of the library was taken; None
+    in a transaction, where what is read may yet be undone.
+    """
+
+    def __init__(
+        self, connection: AsyncConnection, cache: EntryCache, *, began: int | None = None
+    ) -> None:
         self._connection = connection
         self._cache = cache
+        self._began = began
 
     async def ids_of(self, keys: Collection[EntryKey]) -> dict[EntryKey, int]:
         """The row of each entry that exists, hidden ones included."""
@@ -163,6 +170,8 @@ class Entries:
             for row in await self._connection.execute(_ENTRY.where(EntryRow.id.in_(missing))):
                 found[row.id] = _entry(row)
                 self._cache.keep(found[row.id])
+        if self._began is not None:
+            self._cache.keep_published(found.values(), began=self._began)
         return found
 
     async def load_kind(self, kind: EntryKind) -> tuple[Entry, ...]:

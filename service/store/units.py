@@ -7,8 +7,9 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.domain.entries import EntryKind
-from service.domain.reads import note_kinds, note_library, note_passing
+from service.domain.changes import LibraryChange
+from service.domain.entries import Entry, EntryKey, EntryKind
+from service.domain.reads import note_entries, note_kinds, note_library, note_passing
 from service.store.caches import EntryCache
 from service.store.changes import NOTICE_CHANNEL, Changes
 from service.store.engine import Database
@@ -23,16 +24,22 @@ from service.store.tokens import Tokens
 
 
 class Reading:
-    """One state of the library, to be read."""
+    """One state of the library, to be read.
 
-    def __init__(self, connection: AsyncConnection, cache: EntryCache) -> None:
+    `began` is how many changes the cache had heard of before; None where it does not say.
+    """
+
+    def __init__(
+        self, connection: AsyncConnection, cache: EntryCache, *, began: int | None = None
+    ) -> None:
         self._connection = connection
         self._cache = cache
+        self._began = began
 
     @cached_property
     def entries(self) -> Entries:
         """Entries and their documents."""
-        return Entries(self._connection, self._cache)
+        return Entries(self._connection, self._cache, began=self._began)
 
     @cached_property
     def library(self) -> Libraries:
@@ -107,8 +114,9 @@ class Apart:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
         """One state of the library."""
+        began = self._cache.changes
         async with self._connection.begin():
-            yield Reading(self._connection, self._cache)
+            yield Reading(self._connection, self._cache, began=began)
 
 
 class Store:
@@ -122,6 +130,26 @@ class Store:
         self._database = database
         self._cache = EntryCache()
 
+    def hear(self, change: LibraryChange) -> None:
+        """Take note that the library has changed. `recall` needs to be told of every change."""
+        if change.is_whole:
+            self._cache.publish(entry.id for entry in change.entries)
+        else:
+            self._cache.publish_any()
+
+    def recall(
+        self, names: Collection[int | EntryKey], *, visible: Collection[str]
+    ) -> list[Entry] | None:
+        """The entries of these rows or keys that bear a visible marking, as they are published now.
+
+        None where that is not known of all of them: then the database has to be read.
+        """
+        found = self._cache.find_published(names)
+        if found is None:
+            return None
+        note_entries(names)
+        return [entry for entry in found if entry.document.sharing.value in visible]
+
     @property
     def usage(self) -> Usage:
         """How much is used just now, and how often an entry was found in memory or was not."""
@@ -132,8 +160,9 @@ class Store:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
         """One state of the library."""
+        began = self._cache.changes
         async with self._database.reading() as connection:
-            yield Reading(connection, self._cache)
+            yield Reading(connection, self._cache, began=began)
 
     @asynccontextmanager
     async def apart(self, noticed: Callable[[], None]) -> AsyncIterator[Apart]:

@@ -4,11 +4,12 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
 from service.domain.changes import LibraryChange, LibraryPoint
+from service.domain.entries import Entry, EntryKey
 from service.domain.errors import ServiceStopping, TooManySubscriptions
 from service.store.units import Reading, Store
 
@@ -18,6 +19,8 @@ _log = logging.getLogger("precedent.changes")
 _TICK_SECONDS: Final = 0.4
 _LOOK_SECONDS: Final = 5.0
 _PAUSE_SECONDS: Final = 1.0
+# The watch looks more than once a second; this long without a look it is cut off.
+_UNHEARD_MOST_SECONDS: Final = 5.0
 _WAITING_MOST: Final = 100
 _WOKEN_AT_ONCE: Final = 20
 
@@ -108,6 +111,17 @@ class LibraryWatch:
         """Since when the library may have changed without our knowing; None before the first look."""
         return None if self._looked_at is None else self._clock() - self._looked_at
 
+    def hears(self) -> bool:
+        """Whether every change is heard of, give or take the second one takes to be told."""
+        behind = self.behind_seconds()
+        return behind is not None and behind < _UNHEARD_MOST_SECONDS
+
+    def recall(
+        self, names: Collection[int | EntryKey], *, visible: Collection[str]
+    ) -> list[Entry] | None:
+        """What `Store.recall` says, as long as changes are heard of."""
+        return self._store.recall(names, visible=visible) if self.hears() else None
+
     def tell(self, told: Told) -> None:
         """Have a function called with each change, before any subscriber hears of it.
 
@@ -182,6 +196,7 @@ class LibraryWatch:
             self._looked_at = began
 
     def _tell(self, change: LibraryChange) -> None:
+        self._store.hear(change)
         for told in self._told:
             told(change)
         for feed in self._feeds:
