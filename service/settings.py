@@ -156,7 +156,7 @@ class Settings(BaseSettings):
         description="Requests a second one address may send; 0 sets no limit. By default 200 in production.",
     )
     request_seconds: float = Field(
-        default=30,
+        default=10,
         gt=0,
         description="After how many seconds a request is given up, its body not yet read included.",
     )

@@ -110,7 +110,7 @@ class _Killing:
         acknowledged = _killed(process, self.took * chance.uniform(0.4, 1.1))
         after = asyncio.run(self._titles())
         wanted = before | {each.slug: f"{told} {n}" for n, each in enumerate(documents, _FIRST)}
-        self.done[f"{what}s {'acknowledged' if acknowledged else 'killed'}"] += 1
+        self.done[f"{what} {'acknowledged' if acknowledged else 'killed'}"] += 1
         if after not in (before, wanted):
             self.lost.append("an import stands by half")
         elif acknowledged and after != wanted:
