@@ -18,7 +18,7 @@ from schema.context import Context
 from schema.disclosure import hide_types, silences
 from schema.documents import DocumentReuse, ValidDocuments
 from schema.errors import ErrorTranslator
-from schema.execution import LeavesFirst, mark_leaves
+from schema.execution import ShortWay
 from schema.limits import limiters
 from schema.loaders import Loaders
 from schema.nodes import NodePresenter
@@ -44,9 +44,8 @@ class PrecedentSchema(strawberry.Schema):
     """The schema. Errors are logged by their translator, never with what was typed."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(execution_context_class=LeavesFirst, **kwargs)
+        super().__init__(execution_context_class=ShortWay, **kwargs)
         shorten_resolvers(self._schema)
-        mark_leaves(self._schema)
 
     @override
     def _extend_introspection(self) -> None:

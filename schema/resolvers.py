@@ -11,7 +11,7 @@ from inspect import iscoroutinefunction
 from operator import attrgetter
 from typing import Any
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryOptional
@@ -22,9 +22,10 @@ from schema.context import Info
 
 _BACKREF = GraphQLCoreConverter.DEFINITION_BACKREF
 _PLAIN = (str, int, float, bool)
-_READER = "precedent_reader"
+_BIND = "precedent_bind"
 
 Resolve = Callable[..., Any]
+Bind = Callable[[GraphQLResolveInfo[Any], dict[str, Any]], Callable[[Any], Any]]
 
 
 def shorten_resolvers(schema: GraphQLSchema) -> None:
@@ -55,9 +56,12 @@ def _shortened(definition: StrawberryField, field: GraphQLField) -> Resolve | No
     return _with_info(call, names, definition, info_name=resolver.info_parameter.name)
 
 
-def plain_reader(field: GraphQLField) -> Callable[[Any], Any] | None:
-    """What reads a field's value off its object and needs nothing else; None where more is needed."""
-    return getattr(field.resolve, _READER, None)
+def binding_of(field: GraphQLField) -> Bind | None:
+    """What makes of the info and the arguments of a field a function of its object alone.
+
+    None where the field has no short resolver, or one that is to be awaited.
+    """
+    return getattr(field.resolve, _BIND, None)
 
 
 def _arrives_as_it_is(argument: StrawberryArgument) -> bool:
@@ -79,29 +83,45 @@ def _attribute(name: str) -> Resolve:
     def resolve(source: Any, _: Any) -> Any:
         return getattr(source, name)
 
-    setattr(resolve, _READER, attrgetter(name))
+    read = attrgetter(name)
+    setattr(resolve, _BIND, lambda _, __: read)
     return resolve
 
 
 def _without_info(call: Resolve, names: Mapping[str, str] | None) -> Resolve:
     def resolve(source: Any, _: Any, **given: Any) -> Any:
-        if names is None:
-            return call(source, **given)
-        return call(source, **{names[name]: value for name, value in given.items()})
+        return call(source, **_named(given, names))
 
-    if not iscoroutinefunction(call):
-        setattr(resolve, _READER, call)
-    return resolve
+    def bind(_: GraphQLResolveInfo[Any], given: dict[str, Any]) -> Callable[[Any], Any]:
+        return _calling(call, _named(given, names))
+
+    return _bound(resolve, call, bind)
 
 
 def _with_info(
     call: Resolve, names: Mapping[str, str] | None, definition: StrawberryField, *, info_name: str
 ) -> Resolve:
-    def resolve(source: Any, raw: Any, **given: Any) -> Any:
-        arguments = given
-        if names is not None:
-            arguments = {names[name]: value for name, value in given.items()}
-        arguments[info_name] = Info(_raw_info=raw, _field=definition)
-        return call(source, **arguments)
+    def arguments(raw: GraphQLResolveInfo[Any], given: dict[str, Any]) -> dict[str, Any]:
+        return {**_named(given, names), info_name: Info(_raw_info=raw, _field=definition)}
 
+    def resolve(source: Any, raw: GraphQLResolveInfo[Any], **given: Any) -> Any:
+        return call(source, **arguments(raw, given))
+
+    def bind(raw: GraphQLResolveInfo[Any], given: dict[str, Any]) -> Callable[[Any], Any]:
+        return _calling(call, arguments(raw, given))
+
+    return _bound(resolve, call, bind)
+
+
+def _bound(resolve: Resolve, call: Resolve, bind: Bind) -> Resolve:
+    if not iscoroutinefunction(call):
+        setattr(resolve, _BIND, bind)
     return resolve
+
+
+def _named(given: dict[str, Any], names: Mapping[str, str] | None) -> dict[str, Any]:
+    return given if names is None else {names[name]: value for name, value in given.items()}
+
+
+def _calling(call: Resolve, arguments: dict[str, Any]) -> Callable[[Any], Any]:
+    return (lambda source: call(source, **arguments)) if arguments else call

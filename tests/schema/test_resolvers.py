@@ -10,7 +10,7 @@ from graphql import GraphQLObjectType
 from strawberry.extensions import FieldExtension
 
 from schema.build import build_schema
-from schema.execution import LeavesFirst, mark_leaves
+from schema.execution import ShortWay
 from schema.resolvers import shorten_resolvers
 
 DOCUMENT = """
@@ -141,9 +141,8 @@ async def test_what_a_leaf_may_not_be_is_said_as_the_long_way_says_it(field: str
 
 
 def _short() -> strawberry.Schema:
-    schema = QuietSchema(query=Query, execution_context_class=LeavesFirst)
+    schema = QuietSchema(query=Query, execution_context_class=ShortWay)
     shorten_resolvers(schema._schema)
-    mark_leaves(schema._schema)
     return schema
 
 
