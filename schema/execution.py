@@ -8,11 +8,14 @@ awaited, an interface) goes the whole way, and so does a field in which anything
 (an error, a null where none may be), which says so with place and path.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final, NamedTuple, Self
 
 from graphql import (
+    FieldNode,
     GraphQLBoolean,
     GraphQLEnumType,
     GraphQLError,
@@ -25,16 +28,17 @@ from graphql import (
     is_leaf_type,
 )
 from graphql.execution.values import get_argument_values
-from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from typing_extensions import override
 
-from schema.resolvers import binding_of
+from schema.resolvers import Here, binding_of
 
-Convert = Callable[[Any], Any]
-"""From an object to the value of its field, or from a value to what is sent for it."""
+Send = Callable[[Any, Here], Any]
+"""From an object to what is sent for a field of it, or from a value to what is sent for it."""
 
 _TYPENAME: Final = "__typename"
+_SHELF: Final = "precedent-short-ways"
+_SHELF_MOST: Final = 5_000
 
 
 class NotPlain(Exception):
@@ -44,12 +48,12 @@ class NotPlain(Exception):
 class Plan(NamedTuple):
     """Of a selection, the fields that go the short way, and those that cannot."""
 
-    short: dict[str, Convert]
+    short: dict[str, Send]
     others: dict[str, Any]
 
-    def read(self, source: Any) -> dict[str, Any]:
+    def read(self, source: Any, here: Here) -> dict[str, Any]:
         """What is sent for an object whose fields all go the short way."""
-        return {name: convert(source) for name, convert in self.short.items()}
+        return {name: send(source, here) for name, send in self.short.items()}
 
 
 class ShortWay(StrawberryGraphQLCoreExecutionContext):
@@ -81,11 +85,12 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
                 parent_type, source_value, path, grouped_field_set, position_context
             )
         plan = self._plan(parent_type, grouped_field_set)
+        here = Here(self.context_value)
         read: dict[str, Any] = {}
         others = plan.others
-        for name, convert in plan.short.items():
+        for name, send in plan.short.items():
             try:
-                read[name] = convert(source_value)
+                read[name] = send(source_value, here)
             except Exception:  # noqa: BLE001 - it is met again, and told, on the whole way
                 others = {**others, name: grouped_field_set[name]}
         if not others:
@@ -102,17 +107,36 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
             self._plans = {}
         held = self._plans.get(id(selection))
         if held is None:
-            found = {name: self._short(parent_type, name, selection[name]) for name in selection}
-            short = {name: convert for name, convert in found.items() if convert is not None}
+            found = {name: self._known(parent_type, selection[name]) for name in selection}
+            short = {name: send for name, send in found.items() if send is not None}
             others = {name: selection[name] for name in selection if name not in short}
             held = self._plans[id(selection)] = selection, Plan(short, others)
         return held[1]
 
-    def _short(self, parent_type: GraphQLObjectType, name: str, details: Any) -> Convert | None:
+    def _known(self, parent_type: GraphQLObjectType, details: Any) -> Send | None:
+        """What `_short` says, kept from request to request where no variable can change it."""
+        nodes = tuple(each.node for each in details)
+        if not all(map(_is_fixed, nodes)):
+            return self._short(parent_type, details)
+        shelf: OrderedDict[Any, Any] = self.schema.extensions.setdefault(_SHELF, OrderedDict())
+        # By identity: to compare nodes would take longer. They are held, so that none takes another's
+        # place.
+        key = parent_type.name, tuple(map(id, nodes))
+        held = shelf.get(key)
+        if held is None:
+            held = shelf[key] = nodes, self._short(parent_type, details)
+            if len(shelf) > _SHELF_MOST:
+                shelf.popitem(last=False)
+        else:
+            shelf.move_to_end(key)
+        found: Send | None = held[1]
+        return found
+
+    def _short(self, parent_type: GraphQLObjectType, details: Any) -> Send | None:
         """How a field is read off its object and sent, if it can be on the short way."""
         node = details[0].node
         if node.name.value == _TYPENAME:
-            return lambda _: parent_type.name
+            return lambda _, __: parent_type.name
         field = parent_type.fields.get(node.name.value)
         if field is None or (bind := binding_of(field)) is None:
             return None
@@ -120,11 +144,8 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
         arguments = self._arguments(field, details[0])
         if complete is None or arguments is None:
             return None
-        nodes = [each.node for each in details]
-        # Where in the answer it is, is not the same for each object, and no resolver asks.
-        info = self.build_resolve_info(field, nodes, parent_type, Path(None, name, None))
-        resolve = bind(info, arguments)
-        return lambda source: complete(resolve(source))
+        read = bind(arguments)
+        return lambda source, here: complete(read(source, here), here)
 
     def _arguments(self, field: GraphQLField, details: Any) -> dict[str, Any] | None:
         """What the field is called with; None where that is refused."""
@@ -141,16 +162,16 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
         except GraphQLError:
             return None
 
-    def _completion(self, type_: Any, details: Any) -> Convert | None:
+    def _completion(self, type_: Any, details: Any) -> Send | None:
         """How a value of a type is sent; None where that needs the whole way."""
         if isinstance(type_, GraphQLNonNull):
             return self._present(type_.of_type, details)
         complete = self._present(type_, details)
         if complete is None:
             return None
-        return lambda value: None if value is None else complete(value)
+        return lambda value, here: None if value is None else complete(value, here)
 
-    def _present(self, type_: Any, details: Any) -> Convert | None:
+    def _present(self, type_: Any, details: Any) -> Send | None:
         """How a value is sent that may not be null."""
         if isinstance(type_, GraphQLList):
             return _list_completion(self._completion(type_.of_type, details))
@@ -158,7 +179,7 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
             return self._object_completion(type_, details)
         return _leaf_completion(type_) if is_leaf_type(type_) else None
 
-    def _object_completion(self, type_: GraphQLObjectType, details: Any) -> Convert | None:
+    def _object_completion(self, type_: GraphQLObjectType, details: Any) -> Send | None:
         collected = self.collect_subfields(type_, details)
         if collected.new_defer_usages:
             return None
@@ -167,13 +188,21 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
             return None
         is_of = type_.is_type_of
 
-        def complete(value: Any) -> Any:
+        def complete(value: Any, here: Here) -> Any:
             # Strawberry asks nothing of the second argument.
             if value is None or (is_of is not None and not is_of(value, None)):  # type: ignore[arg-type]
                 raise NotPlain
-            return plan.read(value)
+            return plan.read(value, here)
 
         return complete
+
+
+def _is_fixed(node: FieldNode) -> bool:
+    """Whether all it selects stands in its own text, and nothing of it in a variable or fragment."""
+    if node.loc is None:
+        return False
+    text = node.loc.source.body[node.loc.start : node.loc.end]
+    return "$" not in text and "..." not in text
 
 
 def _in_order(asked: Any, read: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
@@ -186,37 +215,38 @@ async def _awaited(asked: Any, read: dict[str, Any], rest: Any) -> dict[str, Any
     return _in_order(asked, read, await rest)
 
 
-def _list_completion(complete: Convert | None) -> Convert | None:
+def _list_completion(complete: Send | None) -> Send | None:
     if complete is None:
         return None
 
-    def complete_all(values: Any) -> Any:
+    def complete_all(values: Any, here: Here) -> Any:
         if not isinstance(values, list | tuple):
             raise NotPlain
-        return [complete(value) for value in values]
+        return [complete(value, here) for value in values]
 
     return complete_all
 
 
-def _leaf_completion(type_: Any) -> Convert:
+@lru_cache(maxsize=500)
+def _leaf_completion(type_: Any) -> Send:
     """How a value of a leaf is sent; raises where graphql-core would, and for null."""
     if isinstance(type_, GraphQLEnumType):
         return _enum_completion(type_)
     exact = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}.get(type_)
 
-    def whole(value: Any) -> Any:
+    def whole(value: Any, _: Here) -> Any:
         if value is None or (sent := type_.coerce_output_value(value)) is None:
             raise NotPlain
         return sent
 
     if exact is None:
         return whole
-    return lambda value: value if type(value) is exact else whole(value)
+    return lambda value, here: value if type(value) is exact else whole(value, here)
 
 
-def _enum_completion(type_: GraphQLEnumType) -> Convert:
+def _enum_completion(type_: GraphQLEnumType) -> Send:
     """Names by member: Strawberry would compare with each value in turn."""
     members: type[Enum] = getattr(type_, "wrapped_cls", Enum)
     values = {held.value: name for name, held in type_.values.items()}
     names = {member: values[member.value] for member in members if member.value in values}
-    return names.__getitem__
+    return lambda member, _: names[member]

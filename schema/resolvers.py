@@ -8,10 +8,9 @@ extensions, whose arguments arrive as Python values already, is resolved by call
 
 from collections.abc import Callable, Mapping
 from inspect import iscoroutinefunction
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryOptional
@@ -25,7 +24,15 @@ _PLAIN = (str, int, float, bool)
 _BIND = "precedent_bind"
 
 Resolve = Callable[..., Any]
-Bind = Callable[[GraphQLResolveInfo[Any], dict[str, Any]], Callable[[Any], Any]]
+Read = Callable[[Any, "Here"], Any]
+"""The value of a field of an object, here."""
+Bind = Callable[[dict[str, Any]], Read]
+
+
+class Here(NamedTuple):
+    """All that a resolver may know of where it is called, on the short way."""
+
+    context: Any
 
 
 def shorten_resolvers(schema: GraphQLSchema) -> None:
@@ -57,7 +64,7 @@ def _shortened(definition: StrawberryField, field: GraphQLField) -> Resolve | No
 
 
 def binding_of(field: GraphQLField) -> Bind | None:
-    """What makes of the info and the arguments of a field a function of its object alone.
+    """What reads the field, given its arguments.
 
     None where the field has no short resolver, or one that is to be awaited.
     """
@@ -83,8 +90,7 @@ def _attribute(name: str) -> Resolve:
     def resolve(source: Any, _: Any) -> Any:
         return getattr(source, name)
 
-    read = attrgetter(name)
-    setattr(resolve, _BIND, lambda _, __: read)
+    setattr(resolve, _BIND, lambda _: resolve)
     return resolve
 
 
@@ -92,8 +98,9 @@ def _without_info(call: Resolve, names: Mapping[str, str] | None) -> Resolve:
     def resolve(source: Any, _: Any, **given: Any) -> Any:
         return call(source, **_named(given, names))
 
-    def bind(_: GraphQLResolveInfo[Any], given: dict[str, Any]) -> Callable[[Any], Any]:
-        return _calling(call, _named(given, names))
+    def bind(given: dict[str, Any]) -> Read:
+        arguments = _named(given, names)
+        return lambda source, _: call(source, **arguments)
 
     return _bound(resolve, call, bind)
 
@@ -101,14 +108,17 @@ def _without_info(call: Resolve, names: Mapping[str, str] | None) -> Resolve:
 def _with_info(
     call: Resolve, names: Mapping[str, str] | None, definition: StrawberryField, *, info_name: str
 ) -> Resolve:
-    def arguments(raw: GraphQLResolveInfo[Any], given: dict[str, Any]) -> dict[str, Any]:
-        return {**_named(given, names), info_name: Info(_raw_info=raw, _field=definition)}
+    def resolve(source: Any, raw: Any, **given: Any) -> Any:
+        info = Info(_raw_info=raw, _field=definition)
+        return call(source, **_named(given, names), **{info_name: info})
 
-    def resolve(source: Any, raw: GraphQLResolveInfo[Any], **given: Any) -> Any:
-        return call(source, **arguments(raw, given))
+    def bind(given: dict[str, Any]) -> Read:
+        arguments = _named(given, names)
 
-    def bind(raw: GraphQLResolveInfo[Any], given: dict[str, Any]) -> Callable[[Any], Any]:
-        return _calling(call, arguments(raw, given))
+        def read(source: Any, here: Any) -> Any:
+            return call(source, **arguments, **{info_name: Info(_raw_info=here, _field=definition)})
+
+        return read
 
     return _bound(resolve, call, bind)
 
@@ -121,7 +131,3 @@ def _bound(resolve: Resolve, call: Resolve, bind: Bind) -> Resolve:
 
 def _named(given: dict[str, Any], names: Mapping[str, str] | None) -> dict[str, Any]:
     return given if names is None else {names[name]: value for name, value in given.items()}
-
-
-def _calling(call: Resolve, arguments: dict[str, Any]) -> Callable[[Any], Any]:
-    return (lambda source: call(source, **arguments)) if arguments else call

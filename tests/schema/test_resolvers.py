@@ -6,8 +6,9 @@ from typing import Any
 import orjson
 import pytest
 import strawberry
-from graphql import GraphQLObjectType
+from graphql import GraphQLObjectType, execute_sync, parse
 from strawberry.extensions import FieldExtension
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as LongWay
 
 from schema.build import build_schema
 from schema.execution import ShortWay
@@ -52,6 +53,10 @@ class Thing:
     @strawberry.field
     def inner(self) -> "Thing":
         return Thing(name="inner")
+
+    @strawberry.field
+    def many(self) -> list["Thing"]:
+        return [Thing(name="first"), Thing(name="second", maybe="here")]
 
     @strawberry.field
     def nothing(self) -> str:
@@ -138,6 +143,41 @@ async def test_what_a_leaf_may_not_be_is_said_as_the_long_way_says_it(field: str
     assert len(told[0]) == 1
     assert told[0] == told[1]
     assert answers[0].data == answers[1].data
+
+
+NESTED = """
+query ($loud: Boolean, $also: Boolean!) {
+  thing {
+    many { name path told(loud: $loud) maybe @include(if: $also) inner { ...Named } }
+    kept: many { name path inner { path sized(atLeast: 4) } }
+    failing: many { name broken }
+  }
+}
+fragment Named on Thing { name inner { path @skip(if: $also) number } }
+"""
+
+
+def test_what_is_kept_of_a_document_answers_as_if_it_were_not() -> None:
+    document = parse(NESTED)
+    short, long = _short()._schema, QuietSchema(query=Query)._schema
+
+    for here, loud, also in (("one", True, True), ("two", None, False), ("one", False, True)):
+        asked: dict[str, Any] = {
+            "context_value": here,
+            "variable_values": {"loud": loud, "also": also},
+        }
+        told = [
+            execute_sync(short, document, executor_class=ShortWay, **asked),
+            execute_sync(long, document, executor_class=LongWay, **asked),
+        ]
+
+        assert told[0].data is not None
+        assert told[0].formatted == told[1].formatted
+        assert orjson.dumps(told[0].data) == orjson.dumps(told[1].data)
+        assert [error.path for error in told[0].errors or ()] == [
+            ["thing", "failing", 0, "broken"],
+            ["thing", "failing", 1, "broken"],
+        ]
 
 
 def _short() -> strawberry.Schema:
