@@ -55,9 +55,10 @@ class EntryCache:
         self._held[(entry.id, entry.revision)] = entry
         self._held.move_to_end((entry.id, entry.revision))
         while len(self._held) > self._most:
-            _, forgotten = self._held.popitem(last=False)
-            if self._published.get(forgotten.id) is forgotten:
-                self._unpublish(forgotten.id)
+            (row, revision), _ = self._held.popitem(last=False)
+            published = self._published.get(row)
+            if published is not None and published.revision == revision:
+                self._unpublish(row)
 
     def keep_published(self, entries: Iterable[Entry], *, began: int) -> None:
         """These were published when `changes` was `began`, and are held unless forgotten already."""

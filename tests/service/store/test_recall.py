@@ -1,5 +1,7 @@
 """Entries in memory: known to be what is published, or asked of the database."""
 
+from dataclasses import replace
+
 import pytest
 
 from service.domain.access import AccessRole, Actor
@@ -116,3 +118,18 @@ async def test_what_is_forgotten_is_not_known_either(library: Desk, database: Da
     assert [found is None for found in known].count(True) == 1
     assert len(cache) == 1
     assert len(cache._published) == 2
+
+
+async def test_one_that_two_read_at_once_is_forgotten_whole(
+    library: Desk, database: Database
+) -> None:
+    store = Store(database)
+    store._cache = cache = EntryCache(most=1)
+    async with store.reading() as reading:
+        (one,) = (await reading.entries.find_many([ONE], visible=ANYONE)).values()
+    cache.keep(replace(one))
+    async with store.reading() as reading:
+        await reading.entries.find_many([TWO], visible=ANYONE)
+
+    assert cache.find_published([ONE]) is None
+    assert cache.find_published([TWO]) is not None
