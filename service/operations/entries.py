@@ -17,11 +17,7 @@ from service.operations.ports import Desk
 async def load_entries(desk: Desk, actor: Actor, ids: Collection[int]) -> dict[int, Entry]:
     """The entries of these rows the actor may see; a hidden one is missing, like an unknown one."""
     actor.require(Permission.READ)
-    known = desk.watch.recall(ids, visible=actor.visible)
-    if known is not None:
-        return {entry.id: entry for entry in known}
-    async with desk.store.reading() as reading:
-        return await reading.entries.load_many(ids, visible=actor.visible)
+    return await desk.load_entries(ids, visible=actor.visible)
 
 
 @traced
@@ -30,12 +26,8 @@ async def find_entries(
 ) -> dict[EntryKey, Entry]:
     """The entries of these names the actor may see."""
     actor.require(Permission.READ)
-    known = desk.watch.recall(keys, visible=actor.visible)
-    if known is not None:
-        return {entry.key: entry for entry in known}
-    async with desk.store.reading() as reading:
-        named = [key for key in keys if is_slug(key.slug)]
-        return await reading.entries.find_many(named, visible=actor.visible)
+    named = [key for key in keys if is_slug(key.slug)]
+    return await desk.find_entries(named, visible=actor.visible)
 
 
 @traced

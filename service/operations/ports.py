@@ -10,7 +10,7 @@ from search.protocol import NearnessIndex, SearchIndex
 from service.domain.agreements import Agreement
 from service.domain.changes import LibraryChange
 from service.domain.concepts import ConceptReader
-from service.domain.entries import Entry, EntryKind
+from service.domain.entries import Entry, EntryKey, EntryKind
 from service.domain.vocabularies import Vocabularies, Vocabulary
 from service.store.tokens import Token
 from service.store.units import Reading, Store
@@ -172,3 +172,23 @@ class Desk:
     tokens: TokenShelf = field(default_factory=TokenShelf)
     changes: ChangeShelf = field(default_factory=ChangeShelf)
     meaning_share: float | None = None
+
+    async def load_entries(
+        self, ids: Collection[int], *, visible: Collection[str]
+    ) -> dict[int, Entry]:
+        """The entries of these rows that bear a visible marking, from memory where it is sure."""
+        known = self.watch.recall(ids, visible=visible)
+        if known is not None:
+            return {entry.id: entry for entry in known}
+        async with self.store.reading() as reading:
+            return await reading.entries.load_many(ids, visible=visible)
+
+    async def find_entries(
+        self, keys: Collection[EntryKey], *, visible: Collection[str]
+    ) -> dict[EntryKey, Entry]:
+        """The entries of these names that bear a visible marking, from memory where it is sure."""
+        known = self.watch.recall(keys, visible=visible)
+        if known is not None:
+            return {entry.key: entry for entry in known}
+        async with self.store.reading() as reading:
+            return await reading.entries.find_many(keys, visible=visible)

@@ -31,7 +31,6 @@ from service.domain.situations import (
     require_usable,
 )
 from service.footprints import traced
-from service.operations.entries import find_entries
 from service.operations.ports import Desk
 from service.store.units import Reading
 
@@ -222,7 +221,7 @@ async def _first_held(
     while start < len(keys) and len(held) < enough:
         asked = keys[start : start + enough - len(held)]
         start += len(asked)
-        found = await find_entries(desk, actor, asked)
+        found = await desk.find_entries(asked, visible=actor.visible)
         held |= {key: found[key] for key in asked if key in found}
     return held
 

@@ -16,7 +16,6 @@ from service.domain.findings import place_of
 from service.domain.highlights import query_words
 from service.domain.text import prepare
 from service.footprints import traced
-from service.operations.entries import find_entries
 from service.operations.ports import Desk
 
 QUERY_LENGTH_MOST = 2_000
@@ -157,7 +156,7 @@ async def _answer(desk: Desk, query: SearchQuery) -> tuple[SearchAnswer, bool]:
 
 async def _load(desk: Desk, actor: Actor, answer: SearchAnswer, offset: int) -> tuple[Found, ...]:
     places = [place_of(hit.id) for hit in answer.hits]
-    by_key = await find_entries(desk, actor, {place.entry for place in places})
+    by_key = await desk.find_entries({place.entry for place in places}, visible=actor.visible)
     return tuple(
         Found(offset + n, hit.kind, by_key[place.entry], place.item, hit.score)
         for n, (hit, place) in enumerate(zip(answer.hits, places, strict=True))
