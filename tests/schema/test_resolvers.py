@@ -1,5 +1,6 @@
 """The short ways to resolvers answer what the long ones do."""
 
+import re
 from enum import Enum
 from typing import Any
 
@@ -10,9 +11,9 @@ from graphql import GraphQLObjectType, execute_sync, parse
 from strawberry.extensions import FieldExtension
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as LongWay
 
-from schema.build import build_schema
+from schema.build import SCHEMA_FILE, build_schema
 from schema.execution import ShortWay
-from schema.resolvers import shorten_resolvers
+from schema.resolvers import Here, shorten_resolvers
 
 DOCUMENT = """
 query ($loud: Boolean) {
@@ -197,6 +198,16 @@ def test_only_fields_that_take_what_must_be_converted_go_the_long_way() -> None:
 
 def test_of_the_api_only_root_fields_go_the_long_way() -> None:
     assert all(name.startswith(("Query.", "Subscription.")) for name in _long_ways(build_schema()))
+
+
+def test_no_resolver_asks_for_more_than_the_short_way_knows() -> None:
+    asked = {
+        name
+        for file in SCHEMA_FILE.parent.glob("*.py")
+        for name in re.findall(r"\binfo\.(\w+)", file.read_text(encoding="utf-8"))
+    }
+
+    assert asked == set(Here._fields)
 
 
 def _long_ways(schema: strawberry.Schema) -> set[str]:
