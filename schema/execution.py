@@ -31,14 +31,17 @@ from graphql.execution.values import get_argument_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from typing_extensions import override
 
+from schema.documents import DOCUMENTS_MOST, LENGTH_MOST
 from schema.resolvers import Here, binding_of
 
 Send = Callable[[Any, Here], Any]
 """From an object to what is sent for a field of it, or from a value to what is sent for it."""
 
+Kept = dict[tuple[str, tuple[int, ...]], Send | None]
+"""How fields are sent, by type and nodes."""
+
 _TYPENAME: Final = "__typename"
 _SHELF: Final = "precedent-short-ways"
-_SHELF_MOST: Final = 5_000
 
 
 class NotPlain(Exception):
@@ -61,6 +64,7 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
 
     # By the identity of the selection, which is held so that no other takes its place.
     _plans: dict[int, tuple[Any, Plan]] | None = None
+    _kept: Kept | None = None
 
     @override
     def build_per_event_executor(self, payload: Any) -> Self:
@@ -118,19 +122,29 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
         nodes = tuple(each.node for each in details)
         if not all(map(_is_fixed, nodes)):
             return self._short(parent_type, details)
-        shelf: OrderedDict[Any, Any] = self.schema.extensions.setdefault(_SHELF, OrderedDict())
-        # By identity: to compare nodes would take longer. They are held, so that none takes another's
-        # place.
+        if self._kept is None:
+            self._kept = self._kept_before()
+        # By identity: to compare nodes would take longer.
         key = parent_type.name, tuple(map(id, nodes))
-        held = shelf.get(key)
-        if held is None:
-            held = shelf[key] = nodes, self._short(parent_type, details)
-            if len(shelf) > _SHELF_MOST:
-                shelf.popitem(last=False)
-        else:
-            shelf.move_to_end(key)
-        found: Send | None = held[1]
-        return found
+        if key not in self._kept:
+            self._kept[key] = self._short(parent_type, details)
+        return self._kept[key]
+
+    def _kept_before(self) -> Kept:
+        """What is kept of this operation, for as long as it is among those asked for last."""
+        location = self.operation.loc
+        if location is None or len(location.source.body) > LENGTH_MOST:
+            return {}
+        shelf: OrderedDict[int, tuple[Any, Kept]] = self.schema.extensions.setdefault(
+            _SHELF, OrderedDict()
+        )
+        # Its nodes are held with it, so that no others take their identity.
+        nodes = self.operation, self.fragment_definitions
+        _, kept = shelf.setdefault(id(self.operation), (nodes, {}))
+        shelf.move_to_end(id(self.operation))
+        if len(shelf) > DOCUMENTS_MOST:
+            shelf.popitem(last=False)
+        return kept
 
     def _short(self, parent_type: GraphQLObjectType, details: Any) -> Send | None:
         """How a field is read off its object and sent, if it can be on the short way."""
