@@ -120,15 +120,16 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
     def _known(self, parent_type: GraphQLObjectType, details: Any) -> Send | None:
         """What `_short` says, kept from request to request where no variable can change it."""
         nodes = tuple(each.node for each in details)
-        if not all(map(_is_fixed, nodes)):
-            return self._short(parent_type, details)
         if self._kept is None:
             self._kept = self._kept_before()
         # By identity: to compare nodes would take longer.
         key = parent_type.name, tuple(map(id, nodes))
-        if key not in self._kept:
-            self._kept[key] = self._short(parent_type, details)
-        return self._kept[key]
+        if key in self._kept:
+            return self._kept[key]
+        send = self._short(parent_type, details)
+        if all(map(_is_fixed, nodes)):
+            self._kept[key] = send
+        return send
 
     def _kept_before(self) -> Kept:
         """What is kept of this operation, for as long as it is among those asked for last."""

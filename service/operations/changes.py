@@ -54,11 +54,11 @@ async def load_changed(desk: Desk, actor: Actor, change: LibraryChange) -> dict[
     actor.require(Permission.READ)
     rows = tuple(entry.id for entry in change.entries)
 
-    async def read() -> dict[int, Entry]:
-        async with desk.store.reading() as reading:
-            return await reading.entries.load_many(rows, visible=actor.visible)
-
-    return await desk.changes.load((change.point, actor.visible, rows), read, now=desk.now())
+    return await desk.changes.load(
+        (change.point, actor.visible, rows),
+        lambda: desk.load_entries(rows, visible=actor.visible),
+        now=desk.now(),
+    )
 
 
 async def _beginning(desk: Desk) -> LibraryPoint:
