@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import httpx
 
 from schema.breadth import DIRECTIVES_MOST, FIELDS_MOST, LENGTH_MOST, PAIRS_MOST, SPREADS_MOST
 from schema.limits import ALIASES_MOST, COST_MOST, DEPTH_MOST, TOKENS_MOST, VARIABLES_MOST
+from schema.spending import ANSWER_MOST
 from service.http.requests import BODY_MOST_BYTES, URL_MOST_BYTES
 from tests.live import LiveServer, running_server
 
@@ -128,18 +129,26 @@ def of_bytes(count: int) -> bytes:
     return body + b" " * (count - len(body))
 
 
-def largest_first(server: LiveServer) -> int:
-    """How many wide cases the cost allows."""
+def of_pages(first: int) -> dict[str, Any]:
+    """A page of statements for each strategy of each statement of so many cases."""
+    pages = "statements { strategies { statements { totalCount } } }"
+    return asked(f"{{ cases(first: {first}) {{ edges {{ node {{ {pages} }} }} }} }}")
+
+
+def largest_first(server: LiveServer, of_cases: Callable[[int], Any], code: str) -> int:
+    """How many cases are answered with before this limit is met."""
     for first in range(100, 0, -1):
-        answer = sent(server, of_first(first), by_get=False).json()
+        answer = sent(server, of_cases(first), by_get=False).json()
         codes = [error.get("extensions", {}).get("code") for error in answer.get("errors", ())]
-        if codes != ["COST_LIMIT"]:
+        if codes != [code]:
             return first
-    raise AssertionError("the cost allows nothing")
+    raise AssertionError(f"{code} allows nothing")
 
 
-def probes(first: int) -> list[Probe]:
+def probes(server: LiveServer) -> list[Probe]:
     """Every limit."""
+    first = largest_first(server, of_first, "COST_LIMIT")
+    paged = largest_first(server, of_pages, "ANSWER_LIMIT")
     # So often stand two names in the document, each in as many pairs as half the limit.
     often = max(n for n in range(PAIRS_MOST) if n * (n - 1) <= PAIRS_MOST)
     return [
@@ -156,6 +165,7 @@ def probes(first: int) -> list[Probe]:
         ),
         Probe("tokens", TOKENS_MOST, of_tokens(TOKENS_MOST), of_tokens(TOKENS_MOST + 1)),
         Probe("cost", COST_MOST, of_first(first), of_first(first + 1)),
+        Probe("cost of the answer", ANSWER_MOST, of_pages(paged), of_pages(paged + 1)),
         Probe(
             "characters", LENGTH_MOST, of_characters(LENGTH_MOST), of_characters(LENGTH_MOST + 1)
         ),
@@ -241,10 +251,9 @@ def main() -> None:
         ) as server,
     ):
         server.wait_until("/readyz", "ready")
-        first = largest_first(server)
         print("| limit | most | the most, ms | one more, ms | refused with |")
         print("|---|---|---|---|---|")
-        for probe in probes(first):
+        for probe in probes(server):
             taken, answer = timed(server, probe.allowed, by_get=probe.by_get)
             refused_in, refusal = timed(server, probe.over, by_get=probe.by_get)
             print(row(probe.limit, probe.most, taken, refused_in, refusal))

@@ -5,13 +5,14 @@ each other in circles and modules must not.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import strawberry
 
 from schema.loaders import Loaders
 from schema.persisted import PersistedDocuments
+from schema.spending import OBJECT_COST, Spending
 from service.domain.access import Actor
 from service.domain.conditions import Condition, Order
 from service.domain.entries import Entry, EntryKey
@@ -54,7 +55,7 @@ class Context:
     """One request's view of the library.
 
     `actor_now` says who asks by now, if the request is long; `traceparent` is the trace its sender
-    wants it in.
+    wants it in. `spending` is what the answer has cost so far.
     """
 
     desk: Desk
@@ -66,6 +67,7 @@ class Context:
     documents: PersistedDocuments
     observer: Observer | None = None
     traceparent: str | None = None
+    spending: Spending = field(default_factory=Spending)
 
     @property
     def vocabularies(self) -> Vocabularies:
@@ -74,12 +76,16 @@ class Context:
 
     async def presented(self, rows: Iterable[int]) -> list[Any]:
         """The entries of these rows as their GraphQL types; what may not be seen is left out."""
-        entries = await self.loaders.entry_by_row.load_many(rows)
+        asked = tuple(rows)
+        self.spending.spend(OBJECT_COST * len(asked))
+        entries = await self.loaders.entry_by_row.load_many(asked)
         return [self.presenter.entry(entry) for entry in entries if entry is not None]
 
     async def found(self, keys: Iterable[EntryKey]) -> list[Any]:
         """The entries of these names as their GraphQL types."""
-        entries = await self.loaders.entry_by_key.load_many(keys)
+        asked = tuple(keys)
+        self.spending.spend(OBJECT_COST * len(asked))
+        entries = await self.loaders.entry_by_key.load_many(asked)
         return [self.presenter.entry(entry) for entry in entries if entry is not None]
 
 

@@ -33,6 +33,7 @@ from typing_extensions import override
 
 from schema.documents import DOCUMENTS_MOST, LENGTH_MOST
 from schema.resolvers import Here, binding_of
+from schema.spending import OBJECT_COST, cost_of
 
 Send = Callable[[Any, Here], Any]
 """From an object to what is sent for a field of it, or from a value to what is sent for it."""
@@ -49,13 +50,15 @@ class NotPlain(Exception):
 
 
 class Plan(NamedTuple):
-    """Of a selection, the fields that go the short way, and those that cannot."""
+    """Of a selection, the fields that go the short way, those that cannot, and what all of them cost."""
 
     short: dict[str, Send]
     others: dict[str, Any]
+    cost: int
 
     def read(self, source: Any, here: Here) -> dict[str, Any]:
         """What is sent for an object whose fields all go the short way."""
+        here.context.spending.spend(self.cost)
         return {name: send(source, here) for name, send in self.short.items()}
 
 
@@ -73,6 +76,7 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
         # by lists that are made anew for each: it would grow with every event.
         executor._relevant_sub_fields = {}
         executor._plans = None
+        executor.context_value.spending.clear()
         return executor
 
     @override
@@ -90,6 +94,7 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
             )
         plan = self._plan(parent_type, grouped_field_set)
         here = Here(self.context_value)
+        here.context.spending.spend(OBJECT_COST + plan.cost)
         read: dict[str, Any] = {}
         others = plan.others
         for name, send in plan.short.items():
@@ -114,7 +119,10 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
             found = {name: self._known(parent_type, selection[name]) for name in selection}
             short = {name: send for name, send in found.items() if send is not None}
             others = {name: selection[name] for name in selection if name not in short}
-            held = self._plans[id(selection)] = selection, Plan(short, others)
+            cost = cost_of(
+                parent_type, [details[0].node.name.value for details in selection.values()]
+            )
+            held = self._plans[id(selection)] = selection, Plan(short, others, cost)
         return held[1]
 
     def _known(self, parent_type: GraphQLObjectType, details: Any) -> Send | None:

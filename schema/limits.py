@@ -112,6 +112,12 @@ class SizeLimiter(SchemaExtension):
                 raise refusal
             context.result = ExecutionResult(data=None, errors=[refusal])
         yield
+        # What was made of an answer that grew too large is not sent.
+        refusal, result = context.context.spending.refusal, context.result
+        if refusal is not None and isinstance(result, ExecutionResult):
+            # Another in its place would not be looked at.
+            refusal.path = None
+            result.data, result.errors = None, [refusal]
 
     def _refusal(self, document: DocumentNode) -> GraphQLError | None:
         context = self.execution_context

@@ -1,9 +1,11 @@
 """The loaders of one request: each gathers what sibling fields ask for into one operation."""
 
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, NamedTuple
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 from strawberry.dataloader import DataLoader
+from typing_extensions import override
 
 from service.domain.access import Actor
 from service.domain.codes import StatementKind
@@ -12,6 +14,8 @@ from service.operations import entries, links, sources, templates
 from service.operations.ports import Desk
 from service.operations.templates import TemplatePrecedent
 
+K = TypeVar("K")
+T = TypeVar("T")
 Naming = tuple[EntryKind, int, str, str]
 
 
@@ -33,25 +37,37 @@ class Precedents(NamedTuple):
     most: int
 
 
+class Loader(DataLoader[K, T]):
+    """What siblings wait for together.
+
+    An error takes a field's siblings with it, and they no longer wait. Others still do: what several
+    wait for is never cancelled.
+    """
+
+    @override
+    def load(self, key: K) -> Awaitable[T]:
+        return asyncio.shield(super().load(key))
+
+
 class Loaders:
     """`<answer>_by_<key>`; a hidden or unknown entry loads as None, an absent link as empty."""
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._desk, self._actor = desk, actor
-        self.entry_by_row: DataLoader[int, Entry | None] = DataLoader(self._entries_by_row)
-        self.entry_by_key: DataLoader[EntryKey, Entry | None] = DataLoader(self._entries_by_key)
-        self.citing_by_source: DataLoader[str, tuple[ItemKey, ...]] = DataLoader(self._citing)
-        self.naming_by_entry: DataLoader[EntryKey, tuple[Naming, ...]] = DataLoader(self._naming)
-        self.linked_by_case: DataLoader[int, tuple[Entry, ...]] = DataLoader(self._linked)
-        self.rows_by_usage: DataLoader[Usage, tuple[int, ...]] = DataLoader(self._using)
-        self.precedents_by_kind: DataLoader[Precedents, tuple[TemplatePrecedent, ...]] = DataLoader(
+        self.entry_by_row: Loader[int, Entry | None] = Loader(self._entries_by_row)
+        self.entry_by_key: Loader[EntryKey, Entry | None] = Loader(self._entries_by_key)
+        self.citing_by_source: Loader[str, tuple[ItemKey, ...]] = Loader(self._citing)
+        self.naming_by_entry: Loader[EntryKey, tuple[Naming, ...]] = Loader(self._naming)
+        self.linked_by_case: Loader[int, tuple[Entry, ...]] = Loader(self._linked)
+        self.rows_by_usage: Loader[Usage, tuple[int, ...]] = Loader(self._using)
+        self.precedents_by_kind: Loader[Precedents, tuple[TemplatePrecedent, ...]] = Loader(
             self._precedents
         )
 
     def forget(self) -> None:
         """Forget what was loaded: the library has changed since."""
         for loader in vars(self).values():
-            if isinstance(loader, DataLoader):
+            if isinstance(loader, Loader):
                 loader.clear_all()
 
     async def _entries_by_row(self, rows: list[int]) -> list[Entry | None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -58,6 +58,8 @@ _ORDER: Final = (
     (ClockStart.AWARE, ClockStart.ASSESSED_NOTIFIABLE),
     (ClockStart.AWARE, ClockStart.HANDLING_ENDED),
 )
+# No clock runs as long, and beyond the calendar's ends nothing can be counted.
+_LONGEST_AGO: Final = timedelta(days=36_525)
 Starts = Mapping[ClockStart, Span]
 
 
@@ -105,6 +107,8 @@ def _read(start: ClockStart, text: str, *, zone: ZoneInfo, now: datetime) -> Spa
             f"{name} ({text}) is to come: it is {now.astimezone(zone).isoformat(timespec='minutes')} "
             f"in {zone.key}. Give moments that have been."
         )
+    if span.start < now - _LONGEST_AGO:
+        raise BadInput(f"{name} ({text}) is over a hundred years ago; correct the year.")
     return Span(span.start, min(span.end, now))
 
 

@@ -1,7 +1,9 @@
 """The database: one engine a dialect, with settings that each say why."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, cast
 
 import aiosqlite
@@ -52,11 +54,24 @@ class DatabaseNotMigrated(DatabaseUnavailable):
     """The database is new, or was migrated by an earlier version."""
 
 
-def _explained(error: Exception, where: str) -> DatabaseUnavailable:
+def backups_of(library: Path) -> Path:
+    """The folder that holds the backups of a library in a file."""
+    return library.parent / "backups"
+
+
+def _what_to_do_with_damage(library: Path | None) -> str:
+    backups = [] if library is None else sorted(backups_of(library).glob("*.db"))
+    if not backups:
+        return "the file is damaged; restore a backup of it, or move it away to start anew"
+    newest = max(backups, key=lambda file: file.stat().st_mtime)
+    return f"the file is damaged; the newest backup is put in its place by `precedent restore {newest}`"
+
+
+def _explained(error: Exception, where: str, file: Path | None = None) -> DatabaseUnavailable:
     text = str(getattr(error, "orig", error)).splitlines()[0] if str(error) else repr(error)
     lowered = text.lower()
     if "malformed" in lowered or "not a database" in lowered:
-        advice = "the file is damaged; restore a backup of it, or move it away to start anew"
+        advice = _what_to_do_with_damage(file)
     elif "locked" in lowered:
         advice = "another process is writing to it; stop that one, or wait and try again"
     elif "readonly" in lowered or "read-only" in lowered:
@@ -90,6 +105,9 @@ class Database:
             )
         self.dialect = "sqlite" if backend == "sqlite" else "postgresql"
         self.where = parsed.render_as_string(hide_password=True)
+        is_file = self.dialect == "sqlite" and parsed.database is not None
+        # The file the library is, where it is one.
+        self.file = Path(str(parsed.database)) if is_file else None
         self._url = parsed.set(drivername=_DRIVERS[backend])
         self.engine = self._engine(
             poolclass=AsyncAdaptedQueuePool,
@@ -120,8 +138,9 @@ class Database:
                 await connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            async with connection.begin():
-                yield connection
+            # It ends with the connection: there is nothing to commit.
+            await connection.begin()
+            yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -157,15 +176,16 @@ class Database:
             with spanned("take a connection"):
                 connection = await self.engine.connect()
         except (SQLAlchemyError, OSError) as error:
-            raise _explained(error, self.where) from error
+            raise _explained(error, self.where, self.file) from error
         try:
             yield connection
         except (IntegrityError, ProgrammingError, DataError):
             raise
         except DBAPIError as error:
-            raise _explained(error, self.where) from error
+            raise _explained(error, self.where, self.file) from error
         finally:
-            await connection.close()
+            # Also where the reader is cancelled, and once more while this goes on.
+            await asyncio.shield(connection.close())
 
     @property
     def connections(self) -> tuple[int, int]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from graphql import get_introspection_query
+from graphql import GraphQLError, get_introspection_query
 
+from schema import spending
 from schema.breadth import DIRECTIVES_MOST, FIELDS_MOST, LENGTH_MOST, PAIRS_MOST, SPREADS_MOST
 from schema.limits import ALIASES_MOST, COST_MOST, DEPTH_MOST, TOKENS_MOST, VARIABLES_MOST
 from service.domain.access import AccessRole
@@ -37,7 +38,8 @@ async def test_a_document_at_a_limit_is_answered(library: Desk, ask: Client) -> 
 
 async def refusal(ask: Client, query: str) -> dict[str, Any]:
     answer = await ask.answer(query)
-    assert "data" not in answer
+    # What was refused before it was executed has no data at all.
+    assert answer.get("data") is None
     (error,) = answer["errors"]
     return {"message": error["message"], **error["extensions"]}
 
@@ -283,3 +285,48 @@ async def test_a_document_that_cannot_be_run_is_refused_in_words(
     for error in answer["errors"]:
         assert error["message"]
         assert error.get("extensions", {}).get("code") not in {"INTERNAL", "UNAVAILABLE"}
+
+
+PAGES = "{ cases { edges { node { title statements { key case { slug } } outcomeMetrics { unit } } } } }"
+LINKS = "{ crisisTypes { code methods { slug findings { note } } procedures { slug } } }"
+CHECKED = "{ vocabularies { terms { code label } } }"
+
+
+@pytest.mark.parametrize("query", [PAGES, LINKS, CHECKED])
+async def test_an_answer_that_grows_too_large_is_not_given(
+    library: Desk, ask: Client, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    whole = await ask.answer(query)
+    monkeypatch.setattr(spending, "ANSWER", spending.ANSWER._replace(most=40))
+
+    # Not the same document, whose answer is kept.
+    refused = await refusal(ask, f"{query} ")
+
+    assert "errors" not in whole
+    assert (refused["code"], refused["limit"]) == ("ANSWER_LIMIT", 40)
+    assert f"grew to a cost of {refused['found']}; at most 40 is allowed" in refused["message"]
+
+
+async def test_a_page_below_a_list_costs_more_than_its_fields(
+    library: Desk, ask: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 2 * spending.PAGE_COST - 1
+    monkeypatch.setattr(spending, "ANSWER", spending.ANSWER._replace(most=most))
+
+    one = await errors(ask, "{ cases { totalCount } }")
+    two = await refusal(ask, "{ cases { totalCount } statements { totalCount } }")
+
+    assert one == []
+    assert two["code"] == "ANSWER_LIMIT"
+
+
+async def test_each_event_of_a_subscription_costs_by_itself() -> None:
+    spent = spending.Spending()
+    spent.spend(spending.ANSWER_MOST)
+    with pytest.raises(GraphQLError):
+        spent.spend(1)
+
+    spent.clear()
+
+    spent.spend(spending.ANSWER_MOST)
+    assert spent.refusal is None

@@ -14,6 +14,19 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Lo
 from schema.build import SCHEMA_FILE, build_schema
 from schema.execution import ShortWay
 from schema.resolvers import Here, shorten_resolvers
+from schema.spending import Spending
+
+
+class Place:
+    """A context that says which it is, and counts what an answer costs."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.spending = Spending()
+
+    def __str__(self) -> str:
+        return self.name
+
 
 DOCUMENT = """
 query ($loud: Boolean) {
@@ -123,7 +136,7 @@ class QuietSchema(strawberry.Schema):
 @pytest.mark.parametrize("variables", [{}, {"loud": True}, {"loud": None}])
 async def test_a_short_way_answers_what_the_long_one_does(variables: dict[str, Any]) -> None:
     answers = [
-        await schema.execute(DOCUMENT, variable_values=variables, context_value="here")
+        await schema.execute(DOCUMENT, variable_values=variables, context_value=Place("here"))
         for schema in (QuietSchema(query=Query), _short())
     ]
 
@@ -138,7 +151,10 @@ async def test_a_short_way_answers_what_the_long_one_does(variables: dict[str, A
 async def test_what_a_leaf_may_not_be_is_said_as_the_long_way_says_it(field: str) -> None:
     document = f"{{ thing {{ name other: {field} }} }}"
 
-    answers = [await schema.execute(document) for schema in (QuietSchema(query=Query), _short())]
+    answers = [
+        await schema.execute(document, context_value=Place("here"))
+        for schema in (QuietSchema(query=Query), _short())
+    ]
 
     told = [[error.formatted for error in answer.errors or ()] for answer in answers]
     assert len(told[0]) == 1
@@ -164,7 +180,7 @@ def test_what_is_kept_of_a_document_answers_as_if_it_were_not() -> None:
 
     for here, loud, also in (("one", True, True), ("two", None, False), ("one", False, True)):
         asked: dict[str, Any] = {
-            "context_value": here,
+            "context_value": Place(here),
             "variable_values": {"loud": loud, "also": also},
         }
         told = [

@@ -64,6 +64,16 @@ REFUSED = [
         {AWARE: "0001-01-01"},
         "anchors.awareAt: '0001-01-01' is not a time",
     ),
+    (
+        "the first day of all, in another zone",
+        {AWARE: "0001-01-02T00:00Z"},
+        "anchors.awareAt (0001-01-02T00:00Z) is over a hundred years ago; correct the year",
+    ),
+    (
+        "a slip in the year",
+        {DETECTED: "0026-11-20"},
+        "anchors.detectedAt (0026-11-20) is over a hundred years ago; correct the year",
+    ),
     ("a month", {DETECTED: "2026-11"}, "anchors.detectedAt: '2026-11' names no day"),
     (
         "tomorrow",
