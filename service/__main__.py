@@ -5,7 +5,7 @@ import sys
 import typer
 
 from search.errors import SearchError
-from service.commands import library, maintenance, serving, tokens, transfer
+from service.commands import backups, library, maintenance, serving, tokens, transfer
 from service.domain.errors import LibraryError
 
 app = typer.Typer(
@@ -20,6 +20,8 @@ app.command("import")(transfer.import_files)
 app.command("export")(transfer.export)
 app.command("seed")(transfer.seed)
 app.command("rebuild")(maintenance.rebuild)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 app.command("doctor")(maintenance.doctor)
 app.command("export-schema")(maintenance.export_schema)
 app.command("library-page")(library.write_library_page)

@@ -5,7 +5,8 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -43,19 +44,25 @@ def serve(
     """Start the service."""
     settings = Settings.read().with_address(host, port)
     configure_logs(settings.log_level, settings.log_format)
-    prepare_folder(settings.var)
-    lock = FolderLock(settings.var / "service")
+    with owned_folder(settings.var), _bound(settings.host, settings.port) as listening:
+        first_token = asyncio.run(_prepare(settings))
+        _answer(settings, listening, first_token)
+
+
+@contextmanager
+def owned_folder(var: Path) -> Iterator[None]:
+    """Own the data folder alone. Raises `CannotServe` while a service does."""
+    prepare_folder(var)
+    lock = FolderLock(var / "service")
     try:
         lock.take()
     except FolderInUse:
         raise CannotServe(
-            f"Another Precedent uses the data folder {settings.var.absolute()}. "
+            f"Another Precedent uses the data folder {var.absolute()}. "
             "Stop it, or give this one another folder with PRECEDENT_VAR."
         ) from None
     try:
-        with _bound(settings.host, settings.port) as listening:
-            first_token = asyncio.run(_prepare(settings))
-            _answer(settings, listening, first_token)
+        yield
     finally:
         lock.release()
 

@@ -1,0 +1,61 @@
+"""`precedent backup` and `precedent restore`, of a library that is an SQLite file."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+
+from service.commands.serving import owned_folder
+from service.settings import Settings
+from service.store import backups
+from service.store.backups import Backup
+from service.store.engine import Database
+
+console = Console(stderr=True, highlight=False)
+
+
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="A new file; else one in backups/ beside the library.")
+    ] = None,
+) -> None:
+    """Copy the library to one file, while the service runs. The copy is checked."""
+    library = _library(Settings.read())
+    to = file or backups.backup_name(library, datetime.now(UTC))
+    with _bytes_bar() as shown:
+        task = shown.add_task("Copying", total=library.stat().st_size if library.exists() else None)
+        made = backups.back_up(
+            library, to, progress=lambda size: shown.update(task, completed=size)
+        )
+    print(_said(made))
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup that `precedent backup` made.")],
+) -> None:
+    """Put a backup in the place of the library. What was there is kept beside it."""
+    settings = Settings.read()
+    library = _library(settings)
+    with owned_folder(settings.var):
+        held, kept = backups.restore(file, library, now=datetime.now(UTC))
+    print(f"restored {_said(held)}")
+    if kept is not None:
+        print(f"what was there is kept as {kept}")
+    print("the next `precedent serve` makes the indexes anew where they differ")
+
+
+def _library(settings: Settings) -> Path:
+    return backups.sqlite_file(Database(settings.effective_database_url))
+
+
+def _bytes_bar() -> Progress:
+    text, elapsed = TextColumn("{task.description}"), TimeElapsedColumn()
+    return Progress(text, BarColumn(), DownloadColumn(), elapsed, console=console)
+
+
+def _said(backup: Backup) -> str:
+    size = f"{backup.size / 1e6:.1f} MB"
+    return f"{backup.file}: {size}, library revision {backup.revision}, {backup.entries} entries"
