@@ -5,7 +5,8 @@ Each operation has a context of its own, so that one that comes later sees the l
 token may see, as they are then.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -14,7 +15,6 @@ from typing import Any, Final
 
 from cross_web import HTTPException
 from graphql import GraphQLError
-from starlette import websockets
 from starlette.websockets import WebSocket
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonJsonMessageReceived, WebSocketDisconnected
@@ -75,9 +75,24 @@ class SocketAdapter(ASGIWebSocketAdapter):
             raise NonJsonMessageReceived from error
 
     @override
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        with _closing_told():
+            await super().send_json(message)
+
+    @override
     async def close(self, code: int, reason: str) -> None:
         cut = reason.encode(errors="replace")[:_REASON_MOST_BYTES].decode(errors="ignore")
-        await super().close(code, cut)
+        with _closing_told():
+            await super().close(code, cut)
+
+
+@contextmanager
+def _closing_told() -> Iterator[None]:
+    """Say that nobody is there where uvicorn has closed already, as on a client that breaks the protocol."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise WebSocketDisconnected from error
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
@@ -124,7 +139,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
     @override
     async def handle_task_exception(self, error: Exception) -> None:
         # Whoever hung up before the answer is no mistake of ours, which the log would call it.
-        if not isinstance(error, WebSocketDisconnected | websockets.WebSocketDisconnected):
+        if not isinstance(error, WebSocketDisconnected):
             await super().handle_task_exception(error)
 
     async def _refuse(self, refusal: HTTPException) -> None:
