@@ -87,12 +87,12 @@ def precedent(*arguments: str, environment: dict[str, str]) -> "subprocess.Compl
     )
 
 
-def start(environment: dict[str, str]) -> "subprocess.Popen[str]":
-    """Start the service; its greeting goes to a file in its data folder."""
+def start(environment: dict[str, str], *, module: str = "service") -> "subprocess.Popen[str]":
+    """Start the service, or a module that runs it; its greeting goes to a file in its data folder."""
     log = Path(environment["PRECEDENT_VAR"]) / "serve.log"
     with log.open("w", encoding="utf-8") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", "service", "serve"],
+            [sys.executable, "-m", module, "serve"],
             stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
@@ -134,11 +134,15 @@ def stop(process: "subprocess.Popen[str]") -> int:
 
 @contextmanager
 def running_server(
-    var: Path, *, start_seconds: float = _START_SECONDS, **settings: str
+    var: Path,
+    *,
+    start_seconds: float = _START_SECONDS,
+    module: str = "service",
+    **settings: str,
 ) -> Iterator[LiveServer]:
     """A service on the seed library, or on what the folder holds already; ended with the block."""
     environment = environment_for(var, **settings)
-    process = start(environment)
+    process = start(environment, module=module)
     try:
         found = greeting(process, environment, start_seconds=start_seconds)
         address = found["address"].removesuffix("/graphql")

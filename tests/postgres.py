@@ -15,8 +15,9 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import asyncpg
@@ -46,15 +47,58 @@ _SETTINGS = {
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
+# What a server needs besides, to have a standby.
+REPLICATED = {**DURABLE, "wal_level": "replica", "max_wal_senders": "4"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where a server lives: its folder, its programs, whose they are, and its settings."""
+
+    root: Path
+    programs: Path
+    owner: int | None
+    settings: Mapping[str, str]
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        """Run one of the programs to its end."""
+        subprocess.run(
+            [self.programs / "bin" / program, *arguments],
+            check=True,
+            capture_output=True,
+            cwd=self.root,
+            user=self.owner,
+            env=_environment(),
+        )
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the server, and wait until it is ready."""
+        settings = [f"--{name}={value}" for name, value in self.settings.items()]
+        with (self.root / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [self.programs / "bin" / "postgres", "-D", self.data, "-k", self.root, *settings],
+                stdout=log,
+                stderr=log,
+                cwd=self.root,
+                user=self.owner,
+                env=_environment(),
+                # Ctrl-C belongs to pytest, which then stops the server in its own time.
+                start_new_session=True,
+            )
+        _wait_until_ready(process, self.programs, self.root)
+        return process
+
+
 class PostgresServer:
     """A running server: it makes databases, and drops them."""
 
-    def __init__(
-        self, socket_directory: Path, launch: Callable[[], subprocess.Popen[bytes]]
-    ) -> None:
-        self._socket_directory = socket_directory
-        self._launch = launch
-        self._process = launch()
+    def __init__(self, home: _Home) -> None:
+        self.home = home
+        self._process = home.launch()
 
     @property
     def pid(self) -> int:
@@ -64,11 +108,11 @@ class PostgresServer:
     @property
     def socket(self) -> Path:
         """Where it is reached."""
-        return self._socket_directory / ".s.PGSQL.5432"
+        return self.home.root / ".s.PGSQL.5432"
 
     def start(self) -> None:
         """Start it again after it has ended."""
-        self._process = self._launch()
+        self._process = self.home.launch()
 
     def stop(self) -> None:
         """End it. SIGINT asks for a fast shutdown: open connections are closed, not waited for."""
@@ -92,6 +136,15 @@ class PostgresServer:
         await self._maintain(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
         return self._url(name)
 
+    async def require_standby(self) -> None:
+        """Acknowledge nothing from now on that a standby does not hold as well."""
+        await self._maintain("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        await self._maintain("SELECT pg_reload_conf()")
+
+    async def promote(self) -> None:
+        """Make a standby a server of its own."""
+        await self._maintain("SELECT pg_promote()")
+
     async def drop_database(self, url: str) -> None:
         """Drop a database, closing the connections a failed test left open."""
         name = make_url(url).database
@@ -102,13 +155,13 @@ class PostgresServer:
             _DRIVER,
             username=_MAINTENANCE,
             database=name,
-            query={"host": str(self._socket_directory)},
+            query={"host": str(self.home.root)},
         )
         return url.render_as_string(hide_password=False)
 
     async def _maintain(self, statement: str) -> None:
         connection = await asyncpg.connect(
-            host=str(self._socket_directory), user=_MAINTENANCE, database=_MAINTENANCE
+            host=str(self.home.root), user=_MAINTENANCE, database=_MAINTENANCE
         )
         try:
             await connection.execute(statement)
@@ -126,43 +179,40 @@ def running_postgres(**changed: str) -> Iterator[PostgresServer]:
     with tempfile.TemporaryDirectory(prefix="precedent-pg-") as directory:
         root = Path(directory)
         programs = _copy_of_programs(root)
-        data = root / "data"
-        owner = _owner(root)
-        environment = {**os.environ, "LC_ALL": "C"}
-        subprocess.run(
-            [
-                *(programs / "bin" / "initdb", "--pgdata", data, "--username", _MAINTENANCE),
-                *("--auth", "trust", "--encoding", "UTF8", "--locale-provider", "builtin"),
-                *("--builtin-locale", "C.UTF-8", "--no-sync", "--no-instructions"),
-            ],
-            check=True,
-            capture_output=True,
-            cwd=root,
-            user=owner,
-            env=environment,
+        home = _Home(root, programs, _owner(root), {**_SETTINGS, **changed})
+        home.run(
+            "initdb",
+            *("--pgdata", home.data, "--username", _MAINTENANCE),
+            *("--auth", "trust", "--encoding", "UTF8", "--locale-provider", "builtin"),
+            *("--builtin-locale", "C.UTF-8", "--no-sync", "--no-instructions"),
         )
-        settings = [f"--{name}={value}" for name, value in {**_SETTINGS, **changed}.items()]
-
-        def launch() -> subprocess.Popen[bytes]:
-            with (root / "log").open("wb") as log:
-                process = subprocess.Popen(
-                    [programs / "bin" / "postgres", "-D", data, "-k", root, *settings],
-                    stdout=log,
-                    stderr=log,
-                    cwd=root,
-                    user=owner,
-                    env=environment,
-                    # Ctrl-C belongs to pytest, which then stops the server in its own time.
-                    start_new_session=True,
-                )
-            _wait_until_ready(process, programs, root)
-            return process
-
-        server = PostgresServer(root, launch)
+        server = PostgresServer(home)
         try:
             yield server
         finally:
             server.stop()
+
+
+@contextmanager
+def standby_of(primary: PostgresServer) -> Iterator[PostgresServer]:
+    """Start a server that follows another, which runs with `REPLICATED`; stop and remove it."""
+    with tempfile.TemporaryDirectory(prefix="precedent-pg-") as directory:
+        root = Path(directory)
+        home = replace(primary.home, root=root, owner=_owner(root))
+        home.run(
+            "pg_basebackup",
+            *("--host", primary.home.root, "--username", _MAINTENANCE, "--pgdata", home.data),
+            *("--write-recovery-conf", "--checkpoint", "fast"),
+        )
+        server = PostgresServer(home)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "LC_ALL": "C"}
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], programs: Path, root: Path) -> None:

@@ -77,7 +77,7 @@ async def test_a_dropped_database_is_gone_even_while_connected_to(
 
 def test_a_stopped_server_leaves_nothing_behind() -> None:
     with running_postgres() as server:
-        directory = server._socket_directory
+        directory = server.home.root
         assert (directory / "data" / "PG_VERSION").read_text() == "18\n"
 
     assert not directory.exists()

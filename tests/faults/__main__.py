@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from tests.faults import clients, databases, engine, kills
+from tests.faults import clients, clocks, databases, engine, kills
 from tests.faults.outcomes import Faults, Outcome, table
 
 _PAGE: Final = Path(__file__).parents[2] / "docs" / "faults.md"
@@ -28,6 +28,7 @@ def _faults(arguments: argparse.Namespace) -> Mapping[str, Faults]:
         "sqlite": databases.sqlite_faults,
         "postgresql": databases.postgres_faults,
         "replicas": databases.replica_faults,
+        "clocks": clocks.clock_faults,
         "clients": clients.client_faults,
         "kills": partial(kills.kill_faults, kills=arguments.kills),
     }

@@ -18,7 +18,7 @@ from tests.faults.proxies import SlowLine, served
 from tests.faults.publishing import a_case_about, found_library, new_word, publish, write_lines
 from tests.faults.readers import Reader, lost_of, seconds_until_found, seconds_until_read
 from tests.live import LiveServer, environment_for, precedent, running_server
-from tests.postgres import DURABLE, running_postgres
+from tests.postgres import DURABLE, REPLICATED, running_postgres, standby_of
 
 _ANSWER_SECONDS_MOST: Final = 12.0
 _RECOVERY_SECONDS_MOST: Final = 10.0
@@ -26,8 +26,12 @@ _LASTS_SECONDS: Final = 3.0
 
 
 def postgres_faults(folder: Path) -> Iterator[Outcome]:
-    """A service whose PostgreSQL restarts, dies, is full, or answers late."""
-    with running_engine(folder) as engine, running_postgres(**DURABLE) as server:
+    """A service whose PostgreSQL restarts, dies, is full, answers late, or is replaced by its standby."""
+    with (
+        running_engine(folder) as engine,
+        running_postgres(**REPLICATED) as server,
+        standby_of(server) as standby,
+    ):
         database = make_url(asyncio.run(server.create_database())).database
         line = SlowLine(lambda: asyncio.open_unix_connection(str(server.socket)))
         with served(line.serve):
@@ -60,10 +64,20 @@ def postgres_faults(folder: Path) -> Iterator[Outcome]:
                     time.sleep(12)
                     line.seconds = 0.0
 
-                yield _outcome("PostgreSQL: restarted, away for a second", service, restart)
-                yield _outcome("PostgreSQL: killed (SIGKILL), started again", service, kill)
-                yield _outcome("PostgreSQL: connections exhausted for 4 s", service, exhaust)
-                yield _outcome("PostgreSQL: every statement 5 s late", service, slow)
+                def replace() -> None:
+                    server.kill()
+                    asyncio.run(standby.promote())
+                    line.follow(lambda: asyncio.open_unix_connection(str(standby.socket)))
+                    assert publish(service.environment, a_case_about(new_word()))
+
+                yield outcome_of("PostgreSQL: restarted, away for a second", service, restart)
+                yield outcome_of("PostgreSQL: killed (SIGKILL), started again", service, kill)
+                yield outcome_of("PostgreSQL: connections exhausted for 4 s", service, exhaust)
+                yield outcome_of("PostgreSQL: every statement 5 s late", service, slow)
+                asyncio.run(server.require_standby())
+                yield outcome_of(
+                    "PostgreSQL: killed, its standby promoted behind the URL", service, replace
+                )
 
 
 async def _exhaust(host: str) -> None:
@@ -76,7 +90,7 @@ async def _exhaust(host: str) -> None:
         connection.terminate()
 
 
-def _outcome(
+def outcome_of(
     injected: str,
     server: LiveServer,
     break_and_mend: Callable[[], object],
@@ -168,7 +182,7 @@ def sqlite_faults(folder: Path) -> Iterator[Outcome]:
             found_library(environment_for(var, **settings))
             with running_server(var, start_seconds=90, **settings) as server:
                 server.wait_until("/readyz", "ready")
-                yield _outcome(
+                yield outcome_of(
                     "SQLite: locked by another process for 4 s", server, lambda: _lock(var)
                 )
                 if is_mounted:
