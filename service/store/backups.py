@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -107,6 +107,9 @@ def restore(backup: Path, library: Path, *, now: datetime) -> tuple[Backup, Path
             _make_durable(unfinished)
             had_one = library.exists()
             if had_one:
+                # One that is whole takes its log in, so that it is kept in one file.
+                with suppress(sqlite3.Error), closing(sqlite3.connect(library)) as opened:
+                    opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 os.link(library, kept)
             # A library must never meet the log of another.
             for suffix in _BESIDE:

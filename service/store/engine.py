@@ -60,7 +60,7 @@ def backups_of(library: Path) -> Path:
 
 
 def _what_to_do_with_damage(library: Path | None) -> str:
-    backups = [] if library is None else sorted(backups_of(library).glob("*.db"))
+    backups = [] if library is None else list(backups_of(library).glob("*.db"))
     if not backups:
         return "the file is damaged; restore a backup of it, or move it away to start anew"
     newest = max(backups, key=lambda file: file.stat().st_mtime)

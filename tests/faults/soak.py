@@ -26,7 +26,8 @@ _MEASURED_SECONDS: Final = 8.0
 _LOAD: Final = 0.7
 _WRITE_SECONDS: Final = 5.0
 _SAMPLES: Final = 30
-# A third may be so much above the first before it counts as grown.
+# The last third may be so much above the one before it until that counts as grown. In the first third
+# what is bounded fills up: the entries and answers in memory.
 _GROWTH_MOST: Final = {"RSS MB": 1.1, "open files": 1.1, "threads": 1.1, "median ms": 1.5}
 
 
@@ -151,17 +152,17 @@ def _sample(server: LiveServer, load: _Load, minute: float) -> Sample:
 
 
 def _judge(samples: Sequence[Sample]) -> bool:
-    """Say of each column whether it is flat: the last third beside the first."""
+    """Say of each column whether it is flat: the last third beside the one before it."""
     third = max(1, len(samples) // 3)
     well = True
     for place, (name, most) in enumerate(_GROWTH_MOST.items()):
-        first, last = (
+        before, last = (
             median(sample.grows[place] for sample in part)
-            for part in (samples[:third], samples[-third:])
+            for part in (samples[-2 * third : -third] or samples, samples[-third:])
         )
-        flat = last <= first * most
+        flat = last <= before * most
         well = well and flat
-        print(f"{name}: {first:.1f} → {last:.1f}, {'flat' if flat else 'NOT flat'}")
+        print(f"{name}: {before:.1f} → {last:.1f}, {'flat' if flat else 'NOT flat'}")
     failed = sum(sample.failed for sample in samples)
     print(f"{failed} failed")
     return well and not failed
