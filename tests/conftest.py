@@ -24,7 +24,7 @@ from service.store.engine import Database
 from service.store.migrations import migrate
 from tests.collector import Collector, running_collector
 from tests.library import Client, ClientMaker
-from tests.live import PATIENCE_SECONDS, LiveServer, running_server
+from tests.live import PATIENCE_SECONDS, LiveServer, environment_for, running_server
 from tests.postgres import PostgresServer, running_postgres
 
 DIALECTS: Final = ("sqlite", "postgresql")
@@ -51,6 +51,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = metafunc.config.getoption("--database")
         dialects = DIALECTS if chosen == "all" else (chosen,)
         metafunc.parametrize("dialect", dialects, scope="session")
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Path:
+    """A data folder of its own, without the seed library."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def environment(var: Path) -> dict[str, str]:
+    """The environment of a service on that folder, which does not seed."""
+    return environment_for(var, PRECEDENT_SEED="false")
 
 
 @pytest.fixture(scope="session")

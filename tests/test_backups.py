@@ -1,31 +1,23 @@
 """`precedent backup` and `restore`: a copy while others write, and the way back from a damaged file."""
 
 import json
+import sqlite3
 import threading
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import seed_cases
 from service.domain.entries import body_of
+from service.domain.errors import BadInput
+from service.store import backups
+from service.store.engine import DatabaseUnavailable
 from tests.library import a_case
-from tests.live import environment_for, precedent, running_server
+from tests.live import precedent, running_server
 
 VOCABULARIES = Path(seed_cases.__file__).parent / "vocabularies"
-
-
-@pytest.fixture
-def var(tmp_path: Path) -> Path:
-    """A data folder of its own."""
-    folder = tmp_path / "var"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def environment(var: Path) -> dict[str, str]:
-    """The environment of a library in that folder."""
-    return environment_for(var, PRECEDENT_SEED="false")
 
 
 def _publish(environment: dict[str, str], folder: Path, *slugs: str) -> None:
@@ -108,46 +100,54 @@ def test_a_damaged_library_is_offered_its_newest_backup(
     assert _slugs(environment, tmp_path) == {"kept"}
 
 
+def _library(folder: Path, *, revision: int) -> Path:
+    """All that a backup is told by."""
+    file = folder / "precedent.db"
+    with closing(sqlite3.connect(file)) as made:
+        made.execute("CREATE TABLE library (revision INTEGER)")
+        made.execute("CREATE TABLE entries (id INTEGER)")
+        made.execute("INSERT INTO library VALUES (?)", (revision,))
+        made.commit()
+    return file
+
+
+WRONG = [
+    ("empty", b"", "is no backup of a library"),
+    ("of another kind", b"nothing of the kind", "is no backup of a library"),
+    ("cut off", b"SQLite format 3\x00" + b"\xff" * 4096, "is no backup of a library"),
+    ("not there", None, "is not there; name a backup that is"),
+]
+
+
+@pytest.mark.parametrize(("label", "content", "said"), WRONG)
 def test_only_a_whole_library_is_restored(
-    var: Path, tmp_path: Path, environment: dict[str, str]
+    tmp_path: Path, label: str, content: bytes | None, said: str
 ) -> None:
-    _publish(environment, tmp_path, "kept")
-    wrong = tmp_path / "wrong.db"
-    said = []
-    for content in (b"", b"nothing of the kind", None):
-        wrong.unlink(missing_ok=True)
-        if content is not None:
-            wrong.write_bytes(content)
-        ended = precedent("restore", str(wrong), environment=environment)
-        assert ended.returncode == 1
-        assert "Traceback" not in ended.stderr
-        said.append(ended.stderr)
+    library, wrong = _library(tmp_path, revision=3), tmp_path / "wrong.db"
+    if content is not None:
+        wrong.write_bytes(content)
 
-    assert "is no backup of a library" in said[0]
-    assert "is no backup of a library" in said[1]
-    assert "is not there; name a backup that is" in said[2]
-    assert _slugs(environment, tmp_path) == {"kept"}
-    assert not list(var.glob("*.replaced-*"))
+    with pytest.raises(BadInput, match=said):
+        backups.restore(wrong, library, now=datetime.now(UTC))
+
+    assert backups.read_backup(library).revision == 3
+    assert not list(tmp_path.glob("precedent.db.*"))
 
 
-def test_a_backup_replaces_nothing_and_leaves_nothing_half(
-    var: Path, tmp_path: Path, environment: dict[str, str]
-) -> None:
-    _publish(environment, tmp_path, "kept")
-    there = tmp_path / "there.db"
+def test_a_backup_replaces_nothing_and_leaves_nothing_half(tmp_path: Path) -> None:
+    library, there = _library(tmp_path, revision=3), tmp_path / "there.db"
     there.write_text("mine", encoding="utf-8")
-    hindered = tmp_path / "a-file" / "copy.db"
-    hindered.parent.write_text("", encoding="utf-8")
+    told: list[int] = []
 
-    over, below = (
-        precedent("backup", str(place), environment=environment) for place in (there, hindered)
-    )
+    with pytest.raises(BadInput, match="is there already"):
+        backups.back_up(library, there, progress=told.append)
+    with pytest.raises(DatabaseUnavailable, match="cannot be copied"):
+        backups.back_up(library, there / "below.db", progress=told.append)
+    with pytest.raises(DatabaseUnavailable, match="cannot be copied"):
+        backups.back_up(tmp_path / "none.db", tmp_path / "copy.db", progress=told.append)
 
-    assert over.returncode == below.returncode == 1
-    assert "is there already" in over.stderr
-    assert "cannot be copied" in below.stderr
     assert there.read_text(encoding="utf-8") == "mine"
-    assert not list(tmp_path.rglob("*.unfinished"))
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["precedent.db", "there.db"]
 
 
 def test_the_library_in_postgresql_is_left_to_its_own_tools(environment: dict[str, str]) -> None:

@@ -13,25 +13,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import pytest
-
 from service.domain.entries import body_of
 from tests.library import a_case, a_statement, an_outcome
 from tests.live import environment_for, greeting, precedent, running_server, start, stop
-
-
-@pytest.fixture
-def var(tmp_path: Path) -> Path:
-    """A data folder of its own, without the seed library."""
-    folder = tmp_path / "var"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def environment(var: Path) -> dict[str, str]:
-    """The environment of a service on that folder, which does not seed."""
-    return environment_for(var, PRECEDENT_SEED="false")
 
 
 def _is_one_clear_message(output: str) -> bool:
