@@ -5,7 +5,7 @@ fragment is reckoned once, so a document of fragments within fragments costs no 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import (
@@ -30,6 +30,7 @@ from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from schema.refusals import Limit, refusal_over
+from schema.spending import Spending
 from service.domain.changes import CHANGED_ENTRIES_MOST
 from service.domain.errors import BadInput
 from service.domain.pages import PAGE_DEFAULT, PAGE_MOST
@@ -105,6 +106,8 @@ class SizeLimiter(SchemaExtension):
     def on_execute(self) -> Iterator[None]:
         """Put a refusal in the place of the result, so that nothing is executed."""
         context = self.execution_context
+        # The operations of a batch share a context, and each is under every limit by itself.
+        context.context = replace(context.context, spending=Spending())
         document = context.graphql_document
         if document is not None and (refusal := self._refusal(document)) is not None:
             if context.operation_type is OperationType.SUBSCRIPTION:

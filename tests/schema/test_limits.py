@@ -10,7 +10,7 @@ from schema.breadth import DIRECTIVES_MOST, FIELDS_MOST, LENGTH_MOST, PAIRS_MOST
 from schema.limits import ALIASES_MOST, COST_MOST, DEPTH_MOST, TOKENS_MOST, VARIABLES_MOST
 from service.domain.access import AccessRole
 from service.operations.ports import Desk
-from tests.library import Client
+from tests.library import Client, ClientMaker
 
 
 def nested(depth: int) -> str:
@@ -318,6 +318,20 @@ async def test_a_page_below_a_list_costs_more_than_its_fields(
 
     assert one == []
     assert two["code"] == "ANSWER_LIMIT"
+
+
+async def test_each_operation_of_a_batch_costs_by_itself(
+    library: Desk, ask_with: ClientMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 2 * spending.PAGE_COST - 1
+    monkeypatch.setattr(spending, "ANSWER", spending.ANSWER._replace(most=most))
+    ask = ask_with(batch=3)
+    body = [{"query": f"{{ {field} {{ totalCount }} }}"} for field in ("cases", "statements")]
+    dear = {"query": "{ cases { totalCount } statements { totalCount } }"}
+
+    answers = (await ask.post([*body, dear], token=ask.tokens[AccessRole.READER])).json()
+
+    assert ["errors" in answer for answer in answers] == [False, False, True]
 
 
 async def test_each_event_of_a_subscription_costs_by_itself() -> None:
