@@ -8,10 +8,11 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from search.folders import make_durable
 from service.domain.errors import BadInput
 from service.store.engine import Database, DatabaseUnavailable, backups_of
 
@@ -66,13 +67,13 @@ def back_up(library: Path, to: Path, *, progress: Callable[[int], None]) -> Back
                 source.set_progress_handler(lambda: progress(_size(unfinished)), _STEPS)
                 source.execute("VACUUM INTO ?", (str(unfinished),))
             held = read_backup(unfinished)
-            _make_durable(unfinished)
+            make_durable(unfinished)
             # Unlike a renaming, a link never takes the place of what another put there meanwhile.
             os.link(unfinished, to)
-            _make_durable(to.parent)
+            make_durable(to.parent)
         finally:
             unfinished.unlink(missing_ok=True)
-    return Backup(to, held.size, held.revision, held.entries)
+    return replace(held, file=to)
 
 
 def read_backup(file: Path) -> Backup:
@@ -104,7 +105,7 @@ def restore(backup: Path, library: Path, *, now: datetime) -> tuple[Backup, Path
     with _explained(backup, library):
         try:
             shutil.copyfile(backup, unfinished)
-            _make_durable(unfinished)
+            make_durable(unfinished)
             had_one = library.exists()
             if had_one:
                 # One that is whole takes its log in, so that it is kept in one file.
@@ -117,7 +118,7 @@ def restore(backup: Path, library: Path, *, now: datetime) -> tuple[Backup, Path
                 if beside.exists():
                     beside.rename(kept.with_name(kept.name + suffix))
             unfinished.replace(library)
-            _make_durable(library.parent)
+            make_durable(library.parent)
         finally:
             unfinished.unlink(missing_ok=True)
     return held, kept if had_one else None
@@ -125,14 +126,6 @@ def restore(backup: Path, library: Path, *, now: datetime) -> tuple[Backup, Path
 
 def _size(file: Path) -> int:
     return file.stat().st_size if file.exists() else 0
-
-
-def _make_durable(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def _what_to_do_with_damage(library: Path | None) -> str:
     return f"the file is damaged; the newest backup is put in its place by `precedent restore {newest}`"
 
 
-def _explained(error: Exception, where: str, file: Path | None = None) -> DatabaseUnavailable:
+def _explained(error: Exception, where: str, file: Path | None) -> DatabaseUnavailable:
     text = str(getattr(error, "orig", error)).splitlines()[0] if str(error) else repr(error)
     lowered = text.lower()
     if "malformed" in lowered or "not a database" in lowered:
