@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ import httpx
 
 from schema.breadth import DIRECTIVES_MOST, FIELDS_MOST, LENGTH_MOST, PAIRS_MOST, SPREADS_MOST
 from schema.limits import ALIASES_MOST, COST_MOST, DEPTH_MOST, TOKENS_MOST, VARIABLES_MOST
-from schema.spending import ANSWER_MOST
 from service.http.requests import BODY_MOST_BYTES, URL_MOST_BYTES
 from tests.live import LiveServer, running_server
 
@@ -129,26 +128,18 @@ def of_bytes(count: int) -> bytes:
     return body + b" " * (count - len(body))
 
 
-def of_pages(first: int) -> dict[str, Any]:
-    """A page of statements for each strategy of each statement of so many cases."""
-    pages = "statements { strategies { statements { totalCount } } }"
-    return asked(f"{{ cases(first: {first}) {{ edges {{ node {{ {pages} }} }} }} }}")
-
-
-def largest_first(server: LiveServer, of_cases: Callable[[int], Any], code: str) -> int:
-    """How many cases are answered with before this limit is met."""
+def largest_first(server: LiveServer) -> int:
+    """How many wide cases the cost allows."""
     for first in range(100, 0, -1):
-        answer = sent(server, of_cases(first), by_get=False).json()
+        answer = sent(server, of_first(first), by_get=False).json()
         codes = [error.get("extensions", {}).get("code") for error in answer.get("errors", ())]
-        if codes != [code]:
+        if codes != ["COST_LIMIT"]:
             return first
-    raise AssertionError(f"{code} allows nothing")
+    raise AssertionError("the cost allows nothing")
 
 
-def probes(server: LiveServer) -> list[Probe]:
+def probes(first: int) -> list[Probe]:
     """Every limit."""
-    first = largest_first(server, of_first, "COST_LIMIT")
-    paged = largest_first(server, of_pages, "ANSWER_LIMIT")
     # So often stand two names in the document, each in as many pairs as half the limit.
     often = max(n for n in range(PAIRS_MOST) if n * (n - 1) <= PAIRS_MOST)
     return [
@@ -165,7 +156,6 @@ def probes(server: LiveServer) -> list[Probe]:
         ),
         Probe("tokens", TOKENS_MOST, of_tokens(TOKENS_MOST), of_tokens(TOKENS_MOST + 1)),
         Probe("cost", COST_MOST, of_first(first), of_first(first + 1)),
-        Probe("cost of the answer", ANSWER_MOST, of_pages(paged), of_pages(paged + 1)),
         Probe(
             "characters", LENGTH_MOST, of_characters(LENGTH_MOST), of_characters(LENGTH_MOST + 1)
         ),
@@ -251,9 +241,10 @@ def main() -> None:
         ) as server,
     ):
         server.wait_until("/readyz", "ready")
+        first = largest_first(server)
         print("| limit | most | the most, ms | one more, ms | refused with |")
         print("|---|---|---|---|---|")
-        for probe in probes(server):
+        for probe in probes(first):
             taken, answer = timed(server, probe.allowed, by_get=probe.by_get)
             refused_in, refusal = timed(server, probe.over, by_get=probe.by_get)
             print(row(probe.limit, probe.most, taken, refused_in, refusal))
