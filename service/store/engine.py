@@ -1,8 +1,10 @@
 """The database: one engine a dialect, with settings that each say why."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +21,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
+from typing_extensions import override
 
 from service.domain.errors import LibraryError
 from service.footprints import spanned
@@ -42,6 +45,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA cache_size=-32000",
     "PRAGMA mmap_size=268435456",
 )
+
+_LEAVING_SECONDS = 2
 
 
 class DatabaseUnavailable(LibraryError):
@@ -87,6 +92,24 @@ def _explained(error: Exception, where: str, file: Path | None) -> DatabaseUnava
     return DatabaseUnavailable(f"The database {where} cannot be used ({text}): {advice}.")
 
 
+class _SqliteConnection(aiosqlite.Connection):
+    """A connection that is closed once, however often that is asked for.
+
+    SQLAlchemy closes the connection of a reader that is cut off, and stops it as well where the
+    reader is cut off again meanwhile. The driver's thread answers only the first of the two, and who
+    asks second would wait for ever.
+    """
+
+    @override
+    async def close(self) -> None:
+        if self._running:
+            await super().close()
+
+    @override
+    def stop(self) -> asyncio.Future[Any] | None:
+        return super().stop() if self._running else None
+
+
 class Database:
     """Connections to the library's database: `reading` for a snapshot, `writing` for a unit."""
 
@@ -117,6 +140,7 @@ class Database:
             pool_pre_ping=self.dialect == "postgresql",
         )
         follow_queries(self.engine.sync_engine)
+        self._given_back = asyncio.Event()
 
     def _engine(self, **pool: Any) -> AsyncEngine:
         is_sqlite = self.dialect == "sqlite"
@@ -185,7 +209,9 @@ class Database:
             raise _explained(error, self.where, self.file) from error
         finally:
             # Also where the reader is cancelled, and once more while this goes on.
-            await asyncio.shield(connection.close())
+            closing = asyncio.ensure_future(connection.close())
+            closing.add_done_callback(lambda _: self._given_back.set())
+            await asyncio.shield(closing)
 
     @property
     def connections(self) -> tuple[int, int]:
@@ -199,12 +225,20 @@ class Database:
             await connection.execute(text("SELECT 1"))
 
     async def aclose(self) -> None:
-        """Give all connections back."""
+        """Give all connections back.
+
+        A reader whose answer nobody waits for any more has a moment to end.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LEAVING_SECONDS):
+                while self.connections[0]:
+                    self._given_back.clear()
+                    await self._given_back.wait()
         await self.engine.dispose()
 
 
 async def _open_sqlite(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
-    connection = aiosqlite.connect(*args, **kwargs)
+    connection = _SqliteConnection(partial(sqlite3.connect, *args, **kwargs), iter_chunk_size=64)
     # SQLAlchemy reaches for the thread in the same way; there is no other.
     thread = connection._thread  # noqa: SLF001
     thread.daemon = True
