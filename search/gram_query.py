@@ -19,6 +19,8 @@ _OTHER_FIELDS_SHARE: Final = 0.3
 MAX_CHARACTERS: Final = 2_000
 # The most telling grams of a text; more cost time and hardly change the order.
 MAX_GRAMS: Final = 96
+# Grams whose rarity is remembered: some megabytes, and more than a library's own words have.
+_GRAMS_HELD: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,12 @@ class GramQuery:
 
 
 def gram_query(
-    text: str, *, schema: Schema, searcher: Searcher, whole: bool = False
+    text: str, *, schema: Schema, rarity: "Rarity", whole: bool = False
 ) -> GramQuery | None:
     """Return the query for a prepared text, or `None` if there is not a single gram in it.
 
     `whole` finds only what holds each gram of every word typed.
     """
-    rarity = Rarity(searcher)
     typed = _most_telling(tuple(pieces(text[:MAX_CHARACTERS])), rarity)
     if not typed:
         return None
@@ -88,23 +89,31 @@ def gram_query(
 
 
 class Rarity:
-    """How rare grams are in the index; each is looked up once."""
+    """How rare grams are in one state of the index; each is looked up once.
+
+    Looking up costs more than half of what a search does, and texts share most of their grams.
+    """
 
     def __init__(self, searcher: Searcher) -> None:
-        self._searcher = searcher
-        self._fields: dict[str, dict[str, int]] = {}
+        self.searcher = searcher
+        self._num_docs = searcher.num_docs
+        self._fields: dict[str, Mapping[str, int]] = {}
 
-    def fields(self, gram: str) -> dict[str, int]:
+    def fields(self, gram: str) -> Mapping[str, int]:
         """Return the fields that hold the gram, with the number of documents each."""
-        if gram not in self._fields:
-            counts = {field: self._searcher.doc_freq(field, gram) for field in TEXT_FIELDS}
-            self._fields[gram] = {field: count for field, count in counts.items() if count}
-        return self._fields[gram]
+        found = self._fields.get(gram)
+        if found is None:
+            counts = {field: self.searcher.doc_freq(field, gram) for field in TEXT_FIELDS}
+            found = {field: count for field, count in counts.items() if count}
+            if len(self._fields) >= _GRAMS_HELD:
+                self._fields.clear()
+            self._fields[gram] = found
+        return found
 
     def idf(self, gram: str) -> float:
         """Return BM25's inverse document frequency, by the field the gram is most common in."""
         held = max(self.fields(gram).values(), default=0)
-        return math.log(1 + (self._searcher.num_docs - held + 0.5) / (held + 0.5))
+        return math.log(1 + (self._num_docs - held + 0.5) / (held + 0.5))
 
 
 def _most_telling(found: tuple[Piece, ...], rarity: Rarity) -> tuple[Piece, ...]:

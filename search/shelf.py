@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
 
-from tantivy import Index, Query, Searcher
+from tantivy import Index, Query, Schema, Searcher
 
 from search.errors import SearchUnavailable
-from search.gram_query import gram_query
+from search.gram_query import Rarity, gram_query
 from search.protocol import (
     IndexIdentity,
     Nearness,
@@ -42,7 +42,8 @@ class Shelf:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._identity = _identity_in(index)
+        self._rarity = Rarity(index.searcher())
+        self._identity = _identity_in(self._rarity.searcher, index.schema)
 
     @classmethod
     def open(cls, folder: Path) -> "Shelf":
@@ -60,13 +61,14 @@ class Shelf:
         started_at = time.perf_counter()
         for field in query.facets:
             require_known(field, FACETS)
-        searcher, schema = self._index.searcher(), self._index.schema
+        rarity, schema = self._rarity, self._index.schema
+        searcher = rarity.searcher
         meant = None
         if query.text.strip():
             meant = gram_query(
                 query.text,
                 schema=schema,
-                searcher=searcher,
+                rarity=rarity,
                 whole=query.whole,
             )
             if meant is None:
@@ -88,7 +90,7 @@ class Shelf:
             query,
             preferences,
             schema=self._index.schema,
-            searcher=self._index.searcher(),
+            rarity=self._rarity,
         )
 
     def replace(
@@ -105,6 +107,7 @@ class Shelf:
             writer.add(documents)
             writer.finish(identity)
         self._index.reload()
+        self._rarity = Rarity(self._index.searcher())
         self._identity = identity
 
 
@@ -163,9 +166,8 @@ def damage_reported(what: str) -> Iterator[None]:
         raise SearchUnavailable(f"{what}: {error}") from error
 
 
-def _identity_in(index: Index) -> IndexIdentity:
-    searcher = index.searcher()
-    says_it = Query.term_query(index.schema, "kind", IDENTITY_KIND, index_option="basic")
+def _identity_in(searcher: Searcher, schema: Schema) -> IndexIdentity:
+    says_it = Query.term_query(schema, "kind", IDENTITY_KIND, index_option="basic")
     found = searcher.search(says_it, limit=1).hits
     if not found:
         raise LookupError("it does not say what it is")

@@ -5,7 +5,7 @@ from typing import Final
 
 from tantivy import Document, Occur, Query, Schema, Searcher
 
-from search.gram_query import GramQuery, gram_query
+from search.gram_query import GramQuery, Rarity, gram_query
 from search.protocol import NearDocument, Nearness, Preference, SearchQuery
 from search.shelf_documents import codes_in
 from search.shelf_filters import FACETS, narrowed, require_known
@@ -18,14 +18,14 @@ _EXACT_DIGITS: Final = 5
 
 
 def nearest(
-    query: SearchQuery, preferences: Sequence[Preference], *, schema: Schema, searcher: Searcher
+    query: SearchQuery, preferences: Sequence[Preference], *, schema: Schema, rarity: Rarity
 ) -> Nearness:
     """Return the documents nearest by words and preferences together."""
     for preference in preferences:
         require_known(preference.field, FACETS)
     meant = None
     if query.text.strip():
-        meant = gram_query(query.text, schema=schema, searcher=searcher)
+        meant = gram_query(query.text, schema=schema, rarity=rarity)
     if meant is None and not preferences:
         return _NOTHING
     whole = _NO_TEXT_SCORE if meant is None else meant.plain_score
@@ -33,6 +33,7 @@ def nearest(
     if meant is not None:
         wanted.append(meant.query)
     asked = narrowed(query, schema, Query.boolean_query([(Occur.Should, each) for each in wanted]))
+    searcher = rarity.searcher
     found = [
         _near(searcher.doc(address), score / whole, preferences)
         for score, address in searcher.search(asked, limit=max(1, query.limit)).hits
