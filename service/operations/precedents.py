@@ -1,8 +1,9 @@
 """Finding precedents: the cases nearest to a situation, each with the signals that make it so."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from search import protocol
 from search.errors import SearchError, SearchUnavailable
@@ -32,7 +33,6 @@ from service.domain.situations import (
 )
 from service.footprints import traced
 from service.operations.ports import Desk
-from service.store.units import Reading
 
 CANDIDATES = 30
 # What an order without a claim may score at most.
@@ -104,10 +104,9 @@ async def find_precedents(
     scored = _scored(nearness, others, meanings, () if is_fallback else facets, weights)
     if is_fallback:
         scored = [replace(each, score=min(each.score, _BELOW_FIT)) for each in scored]
-    loaded = await _load(desk, actor, scored, facets=facets, first=first)
-    fits = tuple(each.entry.key for each in loaded if each.score >= FIT)
+    precedents, fits = await _load(desk, actor, scored, facets=facets, first=first)
     degraded = is_fallback or meanings.degraded
-    return PrecedentSearch(situation, reading, loaded[:first], fits, degraded)
+    return PrecedentSearch(situation, reading, precedents, fits, degraded)
 
 
 async def _nearness(
@@ -182,89 +181,104 @@ def _scored(
         )
         score = precedent_score(signals, weights)
         scored.append(_Candidate(place_of(document.id).entry, score, signals))
-    return sorted(scored, key=lambda each: (-each.score, -each.signals.standing, each.key))
+    return sorted(scored, key=_place)
 
 
 async def _load(
     desk: Desk, actor: Actor, scored: list[_Candidate], *, facets: Collection[Facet], first: int
-) -> tuple[Precedent, ...]:
-    """The best candidates and every one that fits, in the order the editors' links leave them in."""
-    fitting = sum(each.score >= FIT for each in scored)
-    by_key = {each.key: each for each in scored}
+) -> tuple[tuple[Precedent, ...], tuple[EntryKey, ...]]:
+    """The first precedents in the order the editors' links leave them in, and what else fits.
 
-    def precedents(entries: Iterable[Entry]) -> list[Precedent]:
-        return [
-            _precedent(entry, case, by_key.get(entry.key), facets)
-            for entry in entries
-            if isinstance(case := entry.document, Case)
-        ]
-
-    held = await _first_held(desk, actor, list(by_key), enough=max(first, fitting))
-    loaded = precedents(held.values())
-    if not loaded or loaded[0].score < FIT:
-        return tuple(loaded)
-    best, *others = loaded
-    rows = {entry.id for entry in held.values()}
-    async with desk.store.reading() as reading:
-        linked = await _linked_elsewhere(reading, actor, best.entry, held=rows)
-    others.extend(each for each in precedents(linked) if _is_similar(best, each))
-    ruled = [_ruled(best, other) for other in others]
-    return tuple(sorted([best, *ruled], key=_place))
+    Of the cases beyond the first ones only those are read that are linked with the best.
+    """
+    held, beyond = await _first_held(desk, actor, scored, enough=first)
+    ranked = [each for each in scored if each.key in held] + beyond
+    links: dict[EntryKey, CaseLink] = {}
+    if ranked and ranked[0].score >= FIT:
+        best = held[ranked[0].key]
+        held |= await _linked_elsewhere(desk, actor, best, held=held.values())
+        links = _links_with(best, held.values())
+        ranked = sorted(_ruled(ranked, links), key=_place)
+    if fallen := [each.key for each in ranked[:first] if each.key not in held]:
+        held |= await desk.find_entries(fallen, visible=actor.visible)
+    shown = (
+        _precedent(entry, each, links.get(each.key), facets)
+        for each in ranked[:first]
+        if (entry := held.get(each.key)) is not None
+    )
+    return tuple(shown), tuple(each.key for each in ranked if each.score >= FIT)
 
 
 async def _first_held(
-    desk: Desk, actor: Actor, keys: Sequence[EntryKey], *, enough: int
-) -> dict[EntryKey, Entry]:
-    """The first entries that may be seen; some may have been hidden since they were indexed."""
+    desk: Desk, actor: Actor, scored: Sequence[_Candidate], *, enough: int
+) -> tuple[dict[EntryKey, Entry], list[_Candidate]]:
+    """The first entries that may be seen, and the candidates that come after them.
+
+    Some may have been hidden since they were indexed.
+    """
     held: dict[EntryKey, Entry] = {}
     start = 0
-    while start < len(keys) and len(held) < enough:
-        asked = keys[start : start + enough - len(held)]
+    while start < len(scored) and len(held) < enough:
+        asked = [each.key for each in scored[start : start + enough - len(held)]]
         start += len(asked)
-        found = await desk.find_entries(asked, visible=actor.visible)
-        held |= {key: found[key] for key in asked if key in found}
-    return held
+        held |= await desk.find_entries(asked, visible=actor.visible)
+    return held, list(scored[start:])
 
 
 def _precedent(
-    entry: Entry, case: Case, candidate: _Candidate | None, facets: Collection[Facet]
+    entry: Entry, candidate: _Candidate, link: CaseLink | None, facets: Collection[Facet]
 ) -> Precedent:
     """A case with its signals; those of facets are read from the case itself."""
+    case = _case_in(entry)
     codes = codes_of(case)
-    score, signals = (candidate.score, candidate.signals) if candidate else (0.0, Signals())
     matches = tuple(match_facet(facet, codes) for facet in facets)
-    return Precedent(entry, case, score, replace(signals, facets=matches))
+    signals = replace(candidate.signals, facets=matches)
+    return Precedent(entry, case, candidate.score, signals, link)
+
+
+def _case_in(entry: Entry) -> Case:
+    # Only cases are looked for, and only cases are linked.
+    return cast("Case", entry.document)
 
 
 async def _linked_elsewhere(
-    reading: Reading, actor: Actor, best: Entry, *, held: Collection[int]
-) -> tuple[Entry, ...]:
-    """The cases that the best one's editors, or their own, have linked with it, not loaded yet."""
-    linked = await reading.listings(visible=actor.visible).linked([best.id])
-    rows = [row for row in linked[best.id] if row not in held]
-    if not rows:
-        return ()
-    return tuple((await reading.entries.load_many(rows, visible=actor.visible)).values())
+    desk: Desk, actor: Actor, best: Entry, *, held: Collection[Entry]
+) -> dict[EntryKey, Entry]:
+    """The cases that the best one's editors, or their own, have linked with it, not held yet."""
+    async with desk.store.reading() as reading:
+        linked = await reading.listings(visible=actor.visible).linked([best.id])
+        rows = set(linked[best.id]) - {entry.id for entry in held}
+        found = await reading.entries.load_many(rows, visible=actor.visible) if rows else {}
+    return {entry.key: entry for entry in found.values()}
 
 
-def _place(precedent: Precedent) -> tuple[float, float, EntryKey]:
+def _links_with(best: Entry, others: Iterable[Entry]) -> dict[EntryKey, CaseLink]:
+    """What the editors say of the best case and each other one: similar, or not."""
+    return {
+        other.key: link
+        for other in others
+        if other is not best and (link := _link_between(_case_in(best), _case_in(other)))
+    }
+
+
+def _ruled(
+    scored: Iterable[_Candidate], links: Mapping[EntryKey, CaseLink]
+) -> Iterator[_Candidate]:
+    """The candidates after the editors' links with the best one: similar fits, dissimilar does not."""
+    candidates = {each.key: each for each in scored}
+    for key, link in links.items():
+        held = candidates.get(key)
+        if link.relation is LinkRelation.SIMILAR:
+            held = held or _Candidate(key, 0.0, Signals())
+            candidates[key] = replace(held, score=max(held.score, FIT))
+        elif held is not None:
+            candidates[key] = replace(held, score=min(held.score, _BELOW_FIT))
+    return iter(candidates.values())
+
+
+def _place(candidate: _Candidate) -> tuple[float, float, EntryKey]:
     """Of equals, the one whose words are closer comes first."""
-    return -precedent.score, -precedent.signals.standing, precedent.entry.key
-
-
-def _is_similar(best: Precedent, other: Precedent) -> bool:
-    link = _link_between(best.case, other.case)
-    return link is not None and link.relation is LinkRelation.SIMILAR
-
-
-def _ruled(best: Precedent, other: Precedent) -> Precedent:
-    """A precedent after the editors' link with the best one: similar fits, dissimilar does not."""
-    link = _link_between(best.case, other.case)
-    if link is None:
-        return other
-    if link.relation is LinkRelation.SIMILAR:
-        return replace(other, link=link, score=max(other.score, FIT))
-    return replace(other, link=link, score=min(other.score, _BELOW_FIT))
+    return -candidate.score, -candidate.signals.standing, candidate.key
 
 
 def _link_between(one: Case, other: Case) -> CaseLink | None:

@@ -116,6 +116,15 @@ async def test_links_with_a_case_that_does_not_fit_itself_change_nothing(
     assert "CURATED_LINK" not in str(found)
 
 
+async def test_fewer_precedents_are_the_first_of_more(games: Desk, find: Finder) -> None:
+    whole = await find(QUEUE, crisisTypes=[OUTAGE])
+
+    # One that the editors call dissimilar falls behind others that were not read yet.
+    for first in range(1, len(slugs(whole)) + 1):
+        found = await find(QUEUE, crisisTypes=[OUTAGE], first=first)
+        assert found["edges"] == whole["edges"][:first]
+
+
 @pytest.mark.parametrize("first", [1, 10])
 async def test_the_evidence_is_of_the_cases_that_fit_after_the_editors_links(
     games: Desk, find: Finder, first: int

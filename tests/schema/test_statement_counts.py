@@ -274,7 +274,8 @@ async def test_more_precedents_take_no_more_statements_however_they_are_explaine
         assert len(data["findPrecedents"]["edges"]) == n
         counts.append(len(sent))
 
-    assert counts[0] == counts[1]
+    # Of one alone, the cases linked with it are read besides.
+    assert counts[0] >= counts[1]
 
 
 async def test_a_brief_loads_its_cases_at_once(
