@@ -1,10 +1,11 @@
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.text import pinyin_of, prepare, simplified_runs, simplify, words_in
+from service.domain.text import fold, pinyin_of, prepare, simplified_runs, simplify, words_in
 
 CHINESE = st.text(
     alphabet="資料外洩程式什麼乾圖於倫塔吉克尼日爾檔案行程么微博号被盗了，。 aÉǎ１", max_size=30
@@ -119,3 +120,12 @@ def test_words_are_runs_of_one_script() -> None:
     words = words_in("微博app又崩了 http_404,é")
 
     assert words == ("微博", "app", "又崩了", "http", "404", "é")
+
+
+@given(
+    st.text(st.characters(codec="utf-8")), st.text(st.sampled_from("！，：Ａｚ～a\u0301\u3099が"))
+)
+def test_folding_wide_characters_apart_folds_as_the_standard_does(start: str, wide: str) -> None:
+    text = f"{start}{wide}"
+
+    assert fold(text) == fold(unicodedata.normalize("NFKC", text))
