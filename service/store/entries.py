@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.cases import Case
 from service.domain.entries import (
-    DOCUMENT,
     Document,
     Entry,
     EntryKey,
@@ -19,6 +18,7 @@ from service.domain.entries import (
     body_of,
     digest_of,
     key_of,
+    published_document,
 )
 from service.domain.reads import note_entries, note_kinds, note_library
 from service.store import projections
@@ -56,7 +56,7 @@ def _entry(found: Any) -> Entry:
         key=EntryKey(EntryKind(found.kind), found.slug),
         revision=found.revision,
         library_revision=found.library_revision,
-        document=DOCUMENT.validate_json(found.body),
+        document=published_document(found.body),
     )
 
 

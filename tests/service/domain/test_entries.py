@@ -4,6 +4,7 @@ import json
 from enum import StrEnum
 
 import pytest
+from pydantic import ValidationError
 
 from seed_cases.loader import seed_documents
 from service.domain import codes
@@ -19,6 +20,7 @@ from service.domain.entries import (
     codes_in,
     digest_of,
     key_of,
+    published_document,
 )
 from service.domain.vocabularies import Vocabulary
 from tests.library import (
@@ -168,3 +170,19 @@ def test_the_small_library_has_every_set_it_uses() -> None:
     used = {use.set for document in documents for use in codes_in(document)}
 
     assert used <= held
+
+
+def test_every_published_body_reads_as_the_document_it_was_made_from() -> None:
+    for read in seed_documents():
+        assert published_document(body_of(read.document)) == read.document
+
+
+@pytest.mark.parametrize(
+    ("label", "changed"),
+    [("a missing field", {"title": None}), ("another type", {"number": ["one"]})],
+)
+def test_a_body_that_is_no_document_is_not_read(label: str, changed: dict[str, object]) -> None:
+    body = json.loads(body_of(a_case("one", 1))) | changed
+
+    with pytest.raises(ValidationError):
+        published_document(json.dumps(body))
