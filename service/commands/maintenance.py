@@ -9,12 +9,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 
-import aiohttp
 import typer
 
 from schema.build import SCHEMA_FILE, schema_text
 from search.binary import binary_on_path, ensure_binary
-from search.engine import probe
 from search.errors import SearchError
 from search.lexical import LexicalIndex
 from service.app import offline_desk
@@ -136,6 +134,8 @@ async def _database(settings: Settings) -> Finding:
 
 
 async def _engine(settings: Settings) -> Finding:
+    from search.engine import probe
+
     try:
         if settings.meili_url is not None:
             info = await probe(settings.meili_url, settings.meili_key)
@@ -161,6 +161,8 @@ async def _lexical(settings: Settings) -> Finding:
 
 
 async def _service(settings: Settings) -> Finding:
+    import aiohttp
+
     address = f"http://{settings.host}:{settings.port}/readyz"
     try:
         async with (
