@@ -29,7 +29,7 @@ from search.launcher import Address, MeiliLauncher
 from search.tasks import MeiliTasks
 from seed_cases.loader import seed_documents
 from service.app import offline_desk
-from service.commands.transfer import progress_bar
+from service.commands.bars import progress_bar
 from service.domain.access import OPERATOR
 from service.domain.cases import Case
 from service.domain.files import FileDocument

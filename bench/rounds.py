@@ -11,7 +11,7 @@ from bench.publishing import publishing
 from bench.services import Services
 from bench.sides import Side
 from service.app import offline_desk
-from service.commands.transfer import progress_bar
+from service.commands.bars import progress_bar
 from service.settings import Settings
 
 # What a process asks of its library at most: a case never asked before, for so long.

@@ -20,8 +20,7 @@ from search.errors import (
     SearchRejected,
     SearchUnavailable,
 )
-
-OLDEST_VERSION: Final = (1, 12)
+from search.versions import require_usable
 
 # Meilisearch answers compressed calls 40 ms later, because the kernel delays an acknowledgement.
 IDENTITY_ENCODING: Final = {"Accept-Encoding": "identity"}
@@ -71,17 +70,6 @@ async def ask_version(session: aiohttp.ClientSession, url: str) -> EngineInfo:
         raise _not_meilisearch(url)
     require_usable(version, where=url)
     return EngineInfo(url=url, version=version)
-
-
-def require_usable(version: str, *, where: str) -> None:
-    """Raise `SearchUnavailable` unless this version of Meilisearch is one we can work with."""
-    numbers = re.match(r"(\d+)\.(\d+)", version)
-    found = (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)
-    oldest = ".".join(str(number) for number in OLDEST_VERSION)
-    if found[0] != OLDEST_VERSION[0] or found < OLDEST_VERSION:
-        raise SearchUnavailable(
-            f"{where} is Meilisearch {version}; Precedent needs {oldest} or a later 1.x"
-        )
 
 
 async def request(

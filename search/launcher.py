@@ -12,11 +12,11 @@ import time
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from search.engine import require_usable
 from search.errors import EngineNotStarted
 from search.folders import FolderLock
 from search.keeper import ChildKeeper
 from search.processes import kill_marked, mark, read_mark, start_tied, write_mark
+from search.versions import require_usable
 
 _log: Final = logging.getLogger(__name__)
 

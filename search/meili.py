@@ -12,10 +12,10 @@ import uuid
 from collections import deque
 from collections.abc import AsyncIterable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import aiohttp
-from meilisearch.models.task import TaskInfo
 from pydantic import BaseModel, ValidationError
 
 from search import engine
@@ -48,8 +48,12 @@ from search.protocol import (
     SearchQuery,
 )
 from search.settings import embedder_settings, index_settings
-from search.tasks import MeiliTasks
 from search.terms import query_terms
+
+if TYPE_CHECKING:
+    from meilisearch.models.task import TaskInfo
+
+    from search.tasks import MeiliTasks
 
 _log: Final = logging.getLogger(__name__)
 
@@ -87,7 +91,6 @@ class MeiliIndex:
         self._url = url.rstrip("/")
         self._key = key
         self._uid = uid
-        self._tasks = MeiliTasks(self._url, key)
         self._session: aiohttp.ClientSession | None = None
         self._version_is_known = False
         self._writing = asyncio.Lock()
@@ -183,6 +186,13 @@ class MeiliIndex:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    @cached_property
+    def _tasks(self) -> "MeiliTasks":
+        # Meilisearch's own client takes a while to import, and a process that only reads needs none.
+        from search.tasks import MeiliTasks
+
+        return MeiliTasks(self._url, self._key)
 
     @property
     def _building_prefix(self) -> str:

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from cross_web import HTTPException
@@ -25,7 +25,6 @@ from search.binary import binary_on_path, ensure_binary
 from search.errors import SearchError
 from search.launcher import MeiliLauncher
 from search.lexical import LexicalIndex
-from search.meili import MeiliIndex
 from service.auth import actor_of
 from service.checkups import BUILT_IN, MEILISEARCH, take_vitals
 from service.domain.access import Actor, Permission
@@ -54,6 +53,9 @@ from service.store.units import Store
 from service.store.watches import LibraryWatch
 from service.traces import Traces
 from service.vitals import Vitals
+
+if TYPE_CHECKING:
+    from search.meili import MeiliIndex
 
 _log = logging.getLogger("precedent")
 
@@ -208,7 +210,7 @@ class Application:
                 asyncio.create_task(self.indexer.run(), name="indexer"),
                 asyncio.create_task(self.watch.run(), name="watch"),
                 asyncio.create_task(self._announce(), name="announce"),
-                asyncio.create_task(asyncio.to_thread(shipped_rules), name="lint rules"),
+                asyncio.create_task(self._warm_up(), name="warm-up"),
             ]
             try:
                 yield
@@ -217,6 +219,12 @@ class Application:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _warm_up(self) -> None:
+        """Once there are answers, make what whoever needs it first would wait for."""
+        while not self.indexer.state.lexical_ready:
+            await self.indexer.changed()
+        await asyncio.to_thread(shipped_rules)
 
     async def _announce(self) -> None:
         state = self.indexer.state
@@ -234,25 +242,29 @@ class Application:
                 async with self.desk.store.reading() as reading:
                     library = await reading.library.get()
                 url, key = await self._engine_address(stack)
+                index = await asyncio.to_thread(self._engine_index, url, key, library.library_id)
             except (SearchError, LibraryError) as error:
                 self.engine.reason = str(error)
                 self.indexer.wake()
                 _log.warning("the search engine cannot be started: %s", error)
                 await asyncio.sleep(_ENGINE_RETRY_SECONDS)
             else:
-                # Libraries that share an engine keep apart.
-                uid = f"precedent-{library.library_id}"
-                self.engine.fill(
-                    MeiliIndex(
-                        url,
-                        key,
-                        uid=uid,
-                        embedder=self.settings.embedder,
-                        search_seconds=self.settings.meili_seconds,
-                    )
-                )
+                self.engine.fill(index)
                 self.indexer.wake()
                 return
+
+    def _engine_index(self, url: str, key: str, library_id: str) -> "MeiliIndex":
+        # What speaks to the engine takes a while to import, and the built-in index answers meanwhile.
+        from search.meili import MeiliIndex
+
+        return MeiliIndex(
+            url,
+            key,
+            # Libraries that share an engine keep apart.
+            uid=f"precedent-{library_id}",
+            embedder=self.settings.embedder,
+            search_seconds=self.settings.meili_seconds,
+        )
 
     async def _engine_address(self, stack: AsyncExitStack) -> tuple[str, str]:
         settings = self.settings

@@ -116,7 +116,7 @@ def test_every_make_target_a_page_names_exists() -> None:
 
 
 def test_every_command_a_page_names_exists() -> None:
-    from service.__main__ import app
+    from service.commands.program import app
 
     commands = {command.name for command in app.registered_commands}
     commands |= {group.name for group in app.registered_groups}

@@ -5,16 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from service.commands.serving import owned_folder
 from service.settings import Settings
 from service.store import backups
 from service.store.backups import Backup
 from service.store.engine import Database
-
-console = Console(stderr=True, highlight=False)
 
 
 def backup(
@@ -23,9 +19,11 @@ def backup(
     ] = None,
 ) -> None:
     """Copy the library to one file, while the service runs. The copy is checked."""
+    from service.commands.bars import bytes_bar
+
     library = _library(Settings.read())
     to = file or backups.backup_name(library, datetime.now(UTC))
-    with _bytes_bar() as shown:
+    with bytes_bar() as shown:
         task = shown.add_task("Copying", total=library.stat().st_size if library.exists() else None)
         made = backups.back_up(
             library, to, progress=lambda size: shown.update(task, completed=size)
@@ -49,11 +47,6 @@ def restore(
 
 def _library(settings: Settings) -> Path:
     return backups.sqlite_file(Database(settings.effective_database_url))
-
-
-def _bytes_bar() -> Progress:
-    text, elapsed = TextColumn("{task.description}"), TimeElapsedColumn()
-    return Progress(text, BarColumn(), DownloadColumn(), elapsed, console=console)
 
 
 def _said(backup: Backup) -> str:

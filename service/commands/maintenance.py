@@ -9,18 +9,14 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 
-import aiohttp
 import typer
-from rich.console import Console
 
 from schema.build import SCHEMA_FILE, schema_text
 from search.binary import binary_on_path, ensure_binary
-from search.engine import probe
 from search.errors import SearchError
 from search.lexical import LexicalIndex
 from service.app import offline_desk
 from service.commands.serving import CannotServe, prepare_folder
-from service.commands.transfer import progress_bar
 from service.domain.access import OPERATOR
 from service.domain.entries import json_schemas
 from service.domain.errors import LibraryError
@@ -28,8 +24,6 @@ from service.operations.libraries import describe_library
 from service.operations.publishing import rebuild as rebuild_library
 from service.settings import Settings, WrongSettings
 from service.store.engine import DatabaseNotMigrated
-
-console = Console(stderr=True, highlight=False)
 
 _FREE_LEAST_BYTES = 500_000_000
 _JSON_SCHEMAS = SCHEMA_FILE.parent.parent / "docs" / "schemas"
@@ -44,9 +38,11 @@ def rebuild() -> None:
 
 
 async def _rebuild() -> int:
+    from service.commands.bars import progress_bar
+
     async with offline_desk(Settings.read()) as desk:
         total = sum((await describe_library(desk, OPERATOR)).counts.values())
-        with progress_bar(console) as progress:
+        with progress_bar() as progress:
             task = progress.add_task("Projecting", total=total)
             return await rebuild_library(
                 desk, OPERATOR, progress=lambda done: progress.update(task, completed=done)
@@ -138,6 +134,8 @@ async def _database(settings: Settings) -> Finding:
 
 
 async def _engine(settings: Settings) -> Finding:
+    from search.engine import probe
+
     try:
         if settings.meili_url is not None:
             info = await probe(settings.meili_url, settings.meili_key)
@@ -163,6 +161,8 @@ async def _lexical(settings: Settings) -> Finding:
 
 
 async def _service(settings: Settings) -> Finding:
+    import aiohttp
+
     address = f"http://{settings.host}:{settings.port}/readyz"
     try:
         async with (

@@ -6,6 +6,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from rich.console import Console
 from typing_extensions import override
 
 from search.errors import FolderInUse
@@ -26,8 +26,6 @@ from service.http.requests import BODY_MOST_BYTES
 from service.logs import configure_logs
 from service.operations.tokens import create_token, list_tokens
 from service.settings import Settings
-
-console = Console(stderr=True, highlight=False)
 
 _UNREAD_MOST_MILLISECONDS = 30_000
 # New objects until the youngest are looked at, and how often that is until the next older ones are.
@@ -108,7 +106,7 @@ async def _prepare(settings: Settings) -> str | None:
         async with desk.store.reading() as reading:
             library = await reading.library.get()
         if settings.seed and library.seeded_at is None and library.revision == 0:
-            await load_seed(desk, console)
+            await load_seed(desk)
         if await list_tokens(desk, OPERATOR):
             return None
         token = await create_token(
@@ -119,7 +117,7 @@ async def _prepare(settings: Settings) -> str | None:
             random=lambda: secrets.token_urlsafe(32),
         )
         # Said at once, since a start that is broken off here would not say it again.
-        console.print(f"The administrator's token: {token}", soft_wrap=True, markup=False)
+        print(f"The administrator's token: {token}", file=sys.stderr)
         return token
 
 
@@ -146,7 +144,7 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
         timeout_graceful_shutdown=10,
         timeout_keep_alive=30,
     )
-    console.print("Starting; the library answers in a moment …")
+    print("Starting; the library answers in a moment …", file=sys.stderr)
     # Once it has closed everything uvicorn raises the signal again; by then it has done its work.
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: None)
@@ -195,4 +193,4 @@ def _greet(address: str, first_token: str | None, trouble: str | None, *, with_p
         )
     if trouble is not None:
         lines.append(f"Searches are answered by the built-in index for now: {trouble}")
-    console.print("\n".join(lines), soft_wrap=True, markup=False)
+    print("\n".join(lines), file=sys.stderr)

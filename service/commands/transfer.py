@@ -4,11 +4,9 @@ import asyncio
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from seed_cases.loader import FOLDER as SEED_FOLDER
 from seed_cases.loader import seed_files
@@ -21,7 +19,8 @@ from service.operations.ports import Desk
 from service.operations.publishing import Imported, export_documents, import_documents
 from service.settings import Settings
 
-console = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 SEEDER = Actor("seed", AccessRole.ADMIN)
 _FOLDERS = {
@@ -33,17 +32,6 @@ _FOLDERS = {
 }
 _SUFFIXES = frozenset({".yaml", ".yml", ".md", ".json", ".jsonl"})
 _KEYS_SHOWN = 20
-
-
-def progress_bar(shown: Console) -> Progress:
-    """A bar that says what is done, how far, and for how long."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=shown,
-    )
 
 
 def _files_in(paths: Iterable[Path]) -> list[Path]:
@@ -60,7 +48,7 @@ def _files_in(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def read_files(files: Iterable[tuple[Path, str]], progress: Progress) -> list[FileDocument]:
+def read_files(files: Iterable[tuple[Path, str]], progress: "Progress") -> list[FileDocument]:
     """The documents of files with the names to show; every file with a problem is named."""
     listed = list(files)
     task = progress.add_task("Reading", total=len(listed))
@@ -79,9 +67,11 @@ def read_files(files: Iterable[tuple[Path, str]], progress: Progress) -> list[Fi
     return documents
 
 
-async def load_seed(desk: Desk, shown: Console) -> Imported:
+async def load_seed(desk: Desk) -> Imported:
     """Publish the seed library, with a progress bar."""
-    with progress_bar(shown) as progress:
+    from service.commands.bars import progress_bar
+
+    with progress_bar() as progress:
         named = [(path, f"seed_cases/{path.relative_to(SEED_FOLDER)}") for path in seed_files()]
         documents = read_files(named, progress)
         task = progress.add_task("Publishing the seed library", total=len(documents))
@@ -104,8 +94,10 @@ def import_files(
 
 
 async def _import(files: list[Path], *, dry_run: bool, note: str | None) -> None:
+    from service.commands.bars import progress_bar
+
     async with offline_desk(Settings.read()) as desk:
-        with progress_bar(console) as progress:
+        with progress_bar() as progress:
             documents = read_files(((path, str(path)) for path in _files_in(files)), progress)
             task = progress.add_task("Publishing", total=len(documents))
             imported = await import_documents(desk, OPERATOR, documents, note=note, dry_run=dry_run)
@@ -118,7 +110,7 @@ def seed() -> None:
 
     async def run() -> Imported:
         async with offline_desk(Settings.read()) as desk:
-            return await load_seed(desk, console)
+            return await load_seed(desk)
 
     _tell(asyncio.run(run()), dry_run=False)
 
@@ -141,7 +133,7 @@ def export(
 ) -> None:
     """Write every published document as files, or as JSON Lines."""
     count = asyncio.run(_export(to))
-    console.print(f"{count} documents written")
+    print(f"{count} documents written", file=sys.stderr)
 
 
 async def _export(to: Path | None) -> int:

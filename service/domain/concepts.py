@@ -120,7 +120,9 @@ class ConceptReader:
     def _learn(self, name: str, set_name: str, code: str) -> None:
         node = self._root
         for character in name:
-            node = node.children.setdefault(character, _Node())
+            if character not in node.children:
+                node.children[character] = _Node()
+            node = node.children[character]
         codes = {*node.codes.get(set_name, ()), code}
         above = {other for each in codes for other in ancestors(each) if other != each}
         node.codes[set_name] = tuple(sorted(codes - above))

@@ -18,12 +18,19 @@ from service.store.watches import LibraryWatch
 
 
 class VocabularyShelf:
-    """The published vocabularies in memory, with the reader of concepts made from them."""
+    """The published vocabularies in memory, with the reader of concepts made from them when asked for."""
 
     def __init__(self) -> None:
         self.vocabularies = Vocabularies()
-        self.concepts = ConceptReader({})
+        self._concepts: ConceptReader | None = None
         self._revisions: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def concepts(self) -> ConceptReader:
+        """The reader of concepts. It takes a moment to make, and most commands need none."""
+        if self._concepts is None:
+            self._concepts = ConceptReader(self.vocabularies.by_set)
+        return self._concepts
 
     async def refresh(self, reading: Reading) -> None:
         """Read the vocabularies again where any has been published since."""
@@ -33,7 +40,7 @@ class VocabularyShelf:
             return
         held = [entry.document for entry in entries if isinstance(entry.document, Vocabulary)]
         self.vocabularies = Vocabularies(held)
-        self.concepts = ConceptReader(self.vocabularies.by_set)
+        self._concepts = None
         self._revisions = revisions
 
     async def follow(self, reading: Reading, change: LibraryChange) -> None:

@@ -1,12 +1,15 @@
 """Leases: who alone may do something, until when."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.rows import LeaseRow
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 class Leases:
@@ -22,9 +25,8 @@ class Leases:
         """
         ends_at = now + timedelta(seconds=seconds)
         credible = now + timedelta(seconds=2 * seconds)
-        insert = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
         await self._connection.execute(
-            insert(LeaseRow)
+            _insertion(self._connection.dialect.name)
             .values(name=name, holder=holder, ends_at=ends_at)
             .on_conflict_do_nothing()
         )
@@ -46,3 +48,14 @@ class Leases:
         await self._connection.execute(
             delete(LeaseRow).where(LeaseRow.name == name, LeaseRow.holder == holder)
         )
+
+
+def _insertion(dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    # A dialect brings all its drivers along, so only the one in use is imported.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(LeaseRow)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(LeaseRow)

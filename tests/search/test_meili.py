@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 import pytest
 from aiohttp import web
 
-from search.engine import EngineInfo, probe, require_usable
+from search.engine import EngineInfo, probe
 from search.errors import SearchRejected, SearchUnavailable
 from search.launcher import Address
 from search.meili import MeiliIndex
 from search.meili_filters import render
 from search.protocol import AllOf, AnyOf, Not, OneOf, Range, SearchDocument, SearchQuery
 from search.tasks import MeiliTasks
+from search.versions import require_usable
 from tests.search.documents import FIRST, NEXT, OUTAGE, RATS, build, ids, in_batches
 
 

@@ -1,15 +1,23 @@
 """The schema's history: the same tables on both databases, and no others."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select, text
 
 from service.store.engine import Database
-from service.store.migrations import DatabaseTooNew, _config, is_migrated, migrate
+from service.store.migrations import (
+    DatabaseTooNew,
+    _config,
+    _held_and_newest,
+    is_migrated,
+    migrate,
+)
 from service.store.rows import LibraryRow, Row
 from service.store.units import Store
 from tests.library import NOON, a_case, a_statement, both
@@ -47,6 +55,16 @@ async def test_the_migrations_make_the_tables_the_code_knows(database: Database)
         differences = await connection.run_sync(_differences)
 
     assert differences == []
+
+
+async def test_the_files_are_numbered_as_the_migrations_are(database: Database) -> None:
+    scripts = ScriptDirectory.from_config(_config())
+    async with database.reading() as connection:
+        held, newest = await connection.run_sync(_held_and_newest)
+
+    assert held == newest == scripts.get_current_head()
+    for script in scripts.walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")
 
 
 async def test_an_empty_database_is_not_migrated_yet(database_url: str) -> None:
