@@ -2,13 +2,26 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
+from typing_extensions import override
 
 from seed_cases.loader import FOLDER as SEED_FOLDER
 from seed_cases.loader import seed_files
@@ -16,9 +29,17 @@ from service.app import offline_desk
 from service.domain.access import OPERATOR, AccessRole, Actor
 from service.domain.entries import EntryKind, body_of, key_of
 from service.domain.errors import PROBLEMS_SHOWN, BadInput, InvalidDocuments, Problem
-from service.domain.files import FileDocument, read_documents, suffix_of, write_document
+from service.domain.files import (
+    FILE_LIMIT_BYTES,
+    FileDocument,
+    is_lines,
+    read_documents,
+    read_lines,
+    suffix_of,
+    write_document,
+)
 from service.operations.ports import Desk
-from service.operations.publishing import Imported, export_documents, import_documents
+from service.operations.publishing import CHANGED, Imported, export_documents, import_documents
 from service.settings import Settings
 
 console = Console(stderr=True, highlight=False)
@@ -35,15 +56,39 @@ _SUFFIXES = frozenset({".yaml", ".yml", ".md", ".json", ".jsonl"})
 _KEYS_SHOWN = 20
 
 
+class _HowFar(ProgressColumn):
+    """How much is done of how much: counted, or as bytes where a task has those."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counted, self._bytes = MofNCompleteColumn(), DownloadColumn()
+
+    @override
+    def render(self, task: Task) -> Text:
+        return (self._bytes if task.fields.get("bytes") else self._counted).render(task)
+
+
 def progress_bar(shown: Console) -> Progress:
     """A bar that says what is done, how far, and for how long."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        _HowFar(),
         TimeElapsedColumn(),
         console=shown,
     )
+
+
+def _telling(bar: Progress, description: str, **fields: bool) -> Callable[[int, int], None]:
+    """What tells a bar how much is done of how much; it is shown from the first time on."""
+    tasks: list[TaskID] = []
+
+    def tell(done: int, of: int) -> None:
+        if not tasks:
+            tasks.append(bar.add_task(description, **fields))
+        bar.update(tasks[0], completed=done, total=of)
+
+    return tell
 
 
 def _files_in(paths: Iterable[Path]) -> list[Path]:
@@ -60,36 +105,82 @@ def _files_in(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def read_files(files: Iterable[tuple[Path, str]], progress: Progress) -> list[FileDocument]:
-    """The documents of files with the names to show; every file with a problem is named."""
-    listed = list(files)
-    task = progress.add_task("Reading", total=len(listed))
-    documents: list[FileDocument] = []
-    problems: list[Problem] = []
-    for path, name in listed:
-        try:
-            documents += read_documents(path.read_bytes(), file=name)
-        except InvalidDocuments as invalid:
-            problems += invalid.problems
-        except OSError as error:
-            problems.append(Problem(name, None, "", f"cannot be read ({error.strerror})"))
-        progress.advance(task)
-    if problems:
-        raise InvalidDocuments(tuple(problems[:PROBLEMS_SHOWN]))
-    return documents
+class DocumentFiles:
+    """The documents of files, read anew each time they are gone through, JSON Lines a line at a time.
+
+    Each file comes with the name to show. Every file with a problem is named, after the last of them; not
+    to be the same as the first time is one. `progress` hears how many bytes of how many are read the
+    first time.
+    """
+
+    def __init__(
+        self, files: Iterable[tuple[Path, str]], *, progress: Callable[[int, int], None]
+    ) -> None:
+        self._files = list(files)
+        self._progress = progress
+        self._size = sum(path.stat().st_size for path, _ in self._files if path.exists())
+        self._digests: dict[Path, str] = {}
+        # Of the file that is being read, and of all of them.
+        self._digest = sha256()
+        self._read = self._told = 0
+
+    def __iter__(self) -> Iterator[FileDocument]:
+        self._read = 0
+        problems: list[Problem] = []
+        for path, name in self._files:
+            self._digest = sha256()
+            is_changed = False
+            try:
+                with path.open("rb") as file:
+                    if is_lines(name):
+                        yield from read_lines(self._lines(file), file=name)
+                    else:
+                        yield from read_documents(self._whole(file), file=name)
+                found = self._digest.hexdigest()
+                is_changed = self._digests.setdefault(path, found) != found
+            except InvalidDocuments as invalid:
+                is_changed = path in self._digests
+                problems += () if is_changed else invalid.problems
+            except OSError as error:
+                problems.append(Problem(name, None, "", f"cannot be read ({error.strerror})"))
+            if is_changed:
+                problems.append(Problem(name, None, "", CHANGED))
+        if problems:
+            raise InvalidDocuments(tuple(problems[:PROBLEMS_SHOWN]))
+
+    def _lines(self, file: BinaryIO) -> Iterator[bytes]:
+        # One more byte than may be read tells that a line is too long.
+        while line := file.readline(FILE_LIMIT_BYTES + 1):
+            self._note(line)
+            yield line
+
+    def _whole(self, file: BinaryIO) -> bytes:
+        data = file.read()
+        self._note(data)
+        return data
+
+    def _note(self, data: bytes) -> None:
+        self._digest.update(data)
+        self._read += len(data)
+        if self._read > self._told:
+            self._told = self._read
+            self._progress(self._told, self._size)
 
 
 async def load_seed(desk: Desk, shown: Console) -> Imported:
     """Publish the seed library, with a progress bar."""
-    with progress_bar(shown) as progress:
-        named = [(path, f"seed_cases/{path.relative_to(SEED_FOLDER)}") for path in seed_files()]
-        documents = read_files(named, progress)
-        task = progress.add_task("Publishing the seed library", total=len(documents))
-        imported = await import_documents(
-            desk, SEEDER, documents, note="the seed library", seeding=True
+    named = [(path, f"seed_cases/{path.relative_to(SEED_FOLDER)}") for path in seed_files()]
+    with progress_bar(shown) as bar:
+        # There are few, and YAML takes long to read.
+        documents = list(DocumentFiles(named, progress=_telling(bar, "Reading", bytes=True)))
+        return await import_documents(
+            desk,
+            SEEDER,
+            documents,
+            note="the seed library",
+            seeding=True,
+            progress=_telling(bar, "Publishing the seed library"),
         )
-        progress.update(task, completed=len(documents))
-    return imported
 
 
 def import_files(
@@ -105,11 +196,16 @@ def import_files(
 
 async def _import(files: list[Path], *, dry_run: bool, note: str | None) -> None:
     async with offline_desk(Settings.read()) as desk:
-        with progress_bar(console) as progress:
-            documents = read_files(((path, str(path)) for path in _files_in(files)), progress)
-            task = progress.add_task("Publishing", total=len(documents))
-            imported = await import_documents(desk, OPERATOR, documents, note=note, dry_run=dry_run)
-            progress.update(task, completed=len(documents))
+        named = [(path, str(path)) for path in _files_in(files)]
+        with progress_bar(console) as bar:
+            imported = await import_documents(
+                desk,
+                OPERATOR,
+                DocumentFiles(named, progress=_telling(bar, "Reading", bytes=True)),
+                note=note,
+                dry_run=dry_run,
+                progress=_telling(bar, "Publishing"),
+            )
     _tell(imported, dry_run=dry_run)
 
 
