@@ -280,7 +280,9 @@ def _document(value: Any, lines: dict[Path, int], file: str) -> FileDocument:
 def decoded(data: bytes, *, file: str, line: int | None = None) -> str:
     """The text of a file, or of a line of it: UTF-8, or it is refused. A byte order mark is dropped."""
     if len(data) > FILE_LIMIT_BYTES:
-        message = f"holds {len(data)} bytes; at most {FILE_LIMIT_BYTES} are read"
+        # Of a longer line no more than this was read.
+        found = len(data) if line is None else f"more than {FILE_LIMIT_BYTES}"
+        message = f"holds {found} bytes; at most {FILE_LIMIT_BYTES} are read"
         raise InvalidDocuments((Problem(file, line, "", message),))
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
