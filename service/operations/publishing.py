@@ -187,9 +187,7 @@ async def _vocabularies(given: _Given, reading: Reading) -> Vocabularies:
 async def _taken_numbers(given: _Given, reading: Reading) -> dict[str, str]:
     holders = await reading.entries.holders_of(given.numbers)
     return {
-        number: holder
-        for number, holder in holders.items()
-        if number in given.numbers_twice or holder != given.numbers[number].slug
+        number: holder for number, holder in holders.items() if holder != given.numbers[number].slug
     }
 
 

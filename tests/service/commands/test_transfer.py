@@ -116,6 +116,12 @@ def test_a_line_that_is_too_long_is_refused_unread(lines: Path) -> None:
     with lines.open("ab") as file:
         file.write(b'"' + b"#" * FILE_LIMIT_BYTES * 2 + b'"')
 
-    assert problems(documents_of(lines)) == [
+    told: list[tuple[int, int]] = []
+    before = lines.stat().st_size - 2 * FILE_LIMIT_BYTES - 2
+
+    found = problems(documents_of(lines, progress=lambda *how_far: told.append(how_far)))
+
+    assert told[-1] == (before + FILE_LIMIT_BYTES + 1, lines.stat().st_size)
+    assert found == [
         f"cases.jsonl:{len(CASES) + 1}: holds more than {FILE_LIMIT_BYTES} bytes; at most {FILE_LIMIT_BYTES} are read"
     ]

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from seed_cases.loader import seed_files
 from service.domain.entries import Document, body_of
 from service.domain.errors import PROBLEMS_SHOWN, InvalidDocuments, Problem
-from service.domain.files import FileDocument, read_documents, suffix_of, write_document
+from service.domain.files import FileDocument, read_documents, read_lines, suffix_of, write_document
 from service.domain.values import plain_text
 from tests.library import a_case, a_method, a_procedure, a_template, both
 
@@ -91,9 +91,14 @@ def test_every_wrong_line_is_named() -> None:
 
 
 def test_so_many_wrong_lines_are_named_and_no_more() -> None:
-    found = problems("{\n" * (PROBLEMS_SHOWN + 10), file="all.jsonl")
+    lines = iter([b"{\n"] * (PROBLEMS_SHOWN + 10))
 
-    assert [problem.line for problem in found] == list(range(1, PROBLEMS_SHOWN + 1))
+    with pytest.raises(InvalidDocuments) as refused:
+        list(read_lines(lines, file="all.jsonl"))
+
+    found = [problem.line for problem in refused.value.problems]
+    assert found == list(range(1, PROBLEMS_SHOWN + 1))
+    assert len(list(lines)) == 10
 
 
 MARKDOWN = [
