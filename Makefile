@@ -13,8 +13,8 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint lint-table bench limits faults fuzz soak relevance questions audit format schema \
-	lock clean environment environment-develop require-python
+.PHONY: help serve test check lint lint-table bench bench-imports limits faults fuzz soak relevance questions audit \
+	format schema lock clean environment environment-develop require-python
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-20s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ bench: environment-develop ## Measure the main queries beside their peers, on th
 	@$(BIN)/python -m bench.queries
 	@$(BIN)/python -m bench.precedents $(ARGS)
 	@$(BIN)/python -m bench.peers $(ARGS)
+
+bench-imports: environment-develop ## Measure an import beside a bare COPY of its rows (ARGS="--cases 1000 --sqlite")
+	@$(BIN)/python -m bench.imports $(ARGS)
 
 limits: environment-develop ## Measure the largest request each limit allows, and how the next is refused
 	@$(BIN)/python -m bench.limits

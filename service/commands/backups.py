@@ -19,12 +19,13 @@ def backup(
     ] = None,
 ) -> None:
     """Copy the library to one file, while the service runs. The copy is checked."""
-    from service.commands.bars import bytes_bar
+    from service.commands.bars import progress_bar
 
     library = _library(Settings.read())
     to = file or backups.backup_name(library, datetime.now(UTC))
-    with bytes_bar() as shown:
-        task = shown.add_task("Copying", total=library.stat().st_size if library.exists() else None)
+    with progress_bar() as shown:
+        size = library.stat().st_size if library.exists() else None
+        task = shown.add_task("Copying", total=size, bytes=True)
         made = backups.back_up(
             library, to, progress=lambda size: shown.update(task, completed=size)
         )

@@ -2,9 +2,10 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -14,13 +15,18 @@ from service.app import offline_desk
 from service.domain.access import OPERATOR, AccessRole, Actor
 from service.domain.entries import EntryKind, body_of, key_of
 from service.domain.errors import PROBLEMS_SHOWN, BadInput, InvalidDocuments, Problem
-from service.domain.files import FileDocument, read_documents, suffix_of, write_document
+from service.domain.files import (
+    FILE_LIMIT_BYTES,
+    FileDocument,
+    is_lines,
+    read_documents,
+    read_lines,
+    suffix_of,
+    write_document,
+)
 from service.operations.ports import Desk
-from service.operations.publishing import Imported, export_documents, import_documents
+from service.operations.publishing import CHANGED, Imported, export_documents, import_documents
 from service.settings import Settings
-
-if TYPE_CHECKING:
-    from rich.progress import Progress
 
 SEEDER = Actor("seed", AccessRole.ADMIN)
 _FOLDERS = {
@@ -48,38 +54,84 @@ def _files_in(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def read_files(files: Iterable[tuple[Path, str]], progress: "Progress") -> list[FileDocument]:
-    """The documents of files with the names to show; every file with a problem is named."""
-    listed = list(files)
-    task = progress.add_task("Reading", total=len(listed))
-    documents: list[FileDocument] = []
-    problems: list[Problem] = []
-    for path, name in listed:
-        try:
-            documents += read_documents(path.read_bytes(), file=name)
-        except InvalidDocuments as invalid:
-            problems += invalid.problems
-        except OSError as error:
-            problems.append(Problem(name, None, "", f"cannot be read ({error.strerror})"))
-        progress.advance(task)
-    if problems:
-        raise InvalidDocuments(tuple(problems[:PROBLEMS_SHOWN]))
-    return documents
+class DocumentFiles:
+    """The documents of files, read anew each time they are gone through, JSON Lines a line at a time.
+
+    Each file comes with the name to show. Every file with a problem is named, after the last of them; not
+    to be the same as the first time is one. `progress` hears how many bytes of how many are read the
+    first time.
+    """
+
+    def __init__(
+        self, files: Iterable[tuple[Path, str]], *, progress: Callable[[int, int], None]
+    ) -> None:
+        self._files = list(files)
+        self._progress = progress
+        self._size = sum(path.stat().st_size for path, _ in self._files if path.exists())
+        self._digests: dict[Path, str] = {}
+        # Of the file that is being read, and of all of them.
+        self._digest = sha256()
+        self._read = self._told = 0
+
+    def __iter__(self) -> Iterator[FileDocument]:
+        self._read = 0
+        problems: list[Problem] = []
+        for path, name in self._files:
+            self._digest = sha256()
+            is_changed = False
+            try:
+                with path.open("rb") as file:
+                    if is_lines(name):
+                        yield from read_lines(self._lines(file), file=name)
+                    else:
+                        yield from read_documents(self._whole(file), file=name)
+                found = self._digest.hexdigest()
+                is_changed = self._digests.setdefault(path, found) != found
+            except InvalidDocuments as invalid:
+                is_changed = path in self._digests
+                problems += () if is_changed else invalid.problems
+            except OSError as error:
+                problems.append(Problem(name, None, "", f"cannot be read ({error.strerror})"))
+            if is_changed:
+                problems.append(Problem(name, None, "", CHANGED))
+        if problems:
+            raise InvalidDocuments(tuple(problems[:PROBLEMS_SHOWN]))
+
+    def _lines(self, file: BinaryIO) -> Iterator[bytes]:
+        # One more byte than may be read tells that a line is too long.
+        while line := file.readline(FILE_LIMIT_BYTES + 1):
+            self._note(line)
+            yield line
+
+    def _whole(self, file: BinaryIO) -> bytes:
+        data = file.read()
+        self._note(data)
+        return data
+
+    def _note(self, data: bytes) -> None:
+        self._digest.update(data)
+        self._read += len(data)
+        if self._read > self._told:
+            self._told = self._read
+            self._progress(self._told, self._size)
 
 
 async def load_seed(desk: Desk) -> Imported:
     """Publish the seed library, with a progress bar."""
-    from service.commands.bars import progress_bar
+    from service.commands.bars import progress_bar, telling
 
-    with progress_bar() as progress:
-        named = [(path, f"seed_cases/{path.relative_to(SEED_FOLDER)}") for path in seed_files()]
-        documents = read_files(named, progress)
-        task = progress.add_task("Publishing the seed library", total=len(documents))
-        imported = await import_documents(
-            desk, SEEDER, documents, note="the seed library", seeding=True
+    named = [(path, f"seed_cases/{path.relative_to(SEED_FOLDER)}") for path in seed_files()]
+    with progress_bar() as bar:
+        # There are few, and YAML takes long to read.
+        documents = list(DocumentFiles(named, progress=telling(bar, "Reading", bytes=True)))
+        return await import_documents(
+            desk,
+            SEEDER,
+            documents,
+            note="the seed library",
+            seeding=True,
+            progress=telling(bar, "Publishing the seed library"),
         )
-        progress.update(task, completed=len(documents))
-    return imported
 
 
 def import_files(
@@ -94,14 +146,19 @@ def import_files(
 
 
 async def _import(files: list[Path], *, dry_run: bool, note: str | None) -> None:
-    from service.commands.bars import progress_bar
+    from service.commands.bars import progress_bar, telling
 
     async with offline_desk(Settings.read()) as desk:
-        with progress_bar() as progress:
-            documents = read_files(((path, str(path)) for path in _files_in(files)), progress)
-            task = progress.add_task("Publishing", total=len(documents))
-            imported = await import_documents(desk, OPERATOR, documents, note=note, dry_run=dry_run)
-            progress.update(task, completed=len(documents))
+        named = [(path, str(path)) for path in _files_in(files)]
+        with progress_bar() as bar:
+            imported = await import_documents(
+                desk,
+                OPERATOR,
+                DocumentFiles(named, progress=telling(bar, "Reading", bytes=True)),
+                note=note,
+                dry_run=dry_run,
+                progress=telling(bar, "Publishing"),
+            )
     _tell(imported, dry_run=dry_run)
 
 

@@ -171,16 +171,35 @@ def _code_fields(model: type[BaseModel]) -> dict[str, str]:
     return sets
 
 
+def _may_hold_values(annotation: Any) -> bool:
+    if parts := get_args(annotation):
+        return any(_may_hold_values(part) for part in parts)
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+@cache
+def _value_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model to walk into; most hold only a text or a code."""
+    return tuple(
+        name for name, field in model.model_fields.items() if _may_hold_values(field.annotation)
+    )
+
+
+@cache
+def _names_an_item(model: type[BaseModel]) -> bool:
+    return "key" in model.model_fields and not issubclass(model, Source)
+
+
 def _walk(
     value: Any, path: tuple[str | int, ...], item: str
 ) -> Iterator[tuple[BaseModel, tuple[str | int, ...], str]]:
     if isinstance(value, BaseModel):
-        item = getattr(value, "key", item) if not isinstance(value, Source) else item
+        model = type(value)
+        if _names_an_item(model):
+            item = value.key  # type: ignore[attr-defined]
         yield value, path, item
-        for name in type(value).model_fields:
-            child = getattr(value, name)
-            if isinstance(child, BaseModel | tuple):
-                yield from _walk(child, (*path, name), item)
+        for name in _value_fields(model):
+            yield from _walk(getattr(value, name), (*path, name), item)
     elif isinstance(value, tuple):
         for position, child in enumerate(value):
             yield from _walk(child, (*path, position), item)

@@ -6,8 +6,9 @@ and not changed is written byte for byte as it is written anywhere else.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any
 
@@ -23,7 +24,7 @@ from yaml.events import (
 )
 
 from service.domain.entries import DOCUMENT, Document
-from service.domain.errors import InvalidDocuments, Problem
+from service.domain.errors import PROBLEMS_SHOWN, InvalidDocuments, Problem
 from service.domain.methods import Method
 from service.domain.values import SECTION_PATTERN
 
@@ -276,15 +277,17 @@ def _document(value: Any, lines: dict[Path, int], file: str) -> FileDocument:
         raise InvalidDocuments(tuple(problems)) from None
 
 
-def decoded(data: bytes, *, file: str) -> str:
-    """The text of a file; a byte order mark is dropped, anything but UTF-8 is refused."""
-    if len(data) > FILE_LIMIT_BYTES and not file.endswith(".jsonl"):
-        message = f"holds {len(data)} bytes; at most {FILE_LIMIT_BYTES} are read"
-        raise InvalidDocuments((Problem(file, None, "", message),))
+def decoded(data: bytes, *, file: str, line: int | None = None) -> str:
+    """The text of a file, or of a line of it: UTF-8, or it is refused. A byte order mark is dropped."""
+    if len(data) > FILE_LIMIT_BYTES:
+        # Of a longer line no more than this was read.
+        found = len(data) if line is None else f"more than {FILE_LIMIT_BYTES}"
+        message = f"holds {found} bytes; at most {FILE_LIMIT_BYTES} are read"
+        raise InvalidDocuments((Problem(file, line, "", message),))
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        line = line or data[: error.start].count(b"\n") + 1
         message = "is not UTF-8"
         try:
             data.decode("gb18030")
@@ -295,32 +298,66 @@ def decoded(data: bytes, *, file: str) -> str:
         raise InvalidDocuments((Problem(file, line, "", f"{message}; save it as UTF-8"),)) from None
 
 
+def is_lines(file: str) -> bool:
+    """Whether a file of this name holds a document a line."""
+    return PurePath(file).suffix.lower() == ".jsonl"
+
+
 def read_documents(data: bytes, *, file: str) -> Iterator[FileDocument]:
     """The documents of one file: one, or one a line in JSON Lines.
 
     Raises `InvalidDocuments` with the file, line and field of what is wrong.
     """
-    text = decoded(data, file=file)
+    if is_lines(file):
+        yield from read_lines(BytesIO(data), file=file)
+    else:
+        yield _read(decoded(data, file=file), file=file)
+
+
+def read_lines(lines: Iterable[bytes], *, file: str) -> Iterator[FileDocument]:
+    """The documents of JSON Lines, of which no more than one line is held at a time.
+
+    Raises `InvalidDocuments` after the last, with what is wrong in any line; a line that is no text, or
+    too long, is the last.
+    """
+    problems: list[Problem] = []
+    for number, data in enumerate(lines, start=1):
+        try:
+            text = decoded(data, file=file, line=number)
+        except InvalidDocuments as invalid:
+            problems += invalid.problems
+            break
+        try:
+            if text.strip():
+                yield _read(text, file=file, line=number)
+        except InvalidDocuments as invalid:
+            problems += invalid.problems
+            if len(problems) >= PROBLEMS_SHOWN:
+                break
+    if problems:
+        raise InvalidDocuments(tuple(problems[:PROBLEMS_SHOWN]))
+
+
+def _read(text: str, *, file: str, line: int | None = None) -> FileDocument:
     try:
-        for value, lines in _values(text, suffix=PurePath(file).suffix.lower()):
-            yield _document(value, lines, file)
+        if line is None:
+            value, lines = _value(text, suffix=PurePath(file).suffix.lower())
+        else:
+            value, lines = _json(text, line=line), {(): line}
     except _Refused as refused:
         problem = Problem(file, refused.line, refused.field, refused.message)
         raise InvalidDocuments((problem,)) from None
+    return _document(value, lines, file)
 
 
-def _values(text: str, *, suffix: str) -> Iterator[tuple[Any, dict[Path, int]]]:
+def _value(text: str, *, suffix: str) -> tuple[Any, dict[Path, int]]:
     match suffix:
         case ".yaml" | ".yml":
-            yield _yaml(text)
+            return _yaml(text)
         case ".md":
-            yield _markdown(text)
+            return _markdown(text)
         case ".json":
-            yield _json(text), {}
-        case ".jsonl":
-            for number, line in enumerate(text.split("\n"), start=1):
-                if line.strip():
-                    yield _json(line, line=number), {(): number}
+            return _json(text), {}
         case _:
             raise _Refused(
                 None, "", f"ends in '{suffix}'; .yaml, .yml, .md, .json and .jsonl can be read"

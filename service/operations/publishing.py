@@ -1,7 +1,14 @@
 """Taking documents into the library and giving them out: import, seed, export, reproject."""
 
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 
 from service.domain.access import Actor, Permission
@@ -12,7 +19,9 @@ from service.domain.files import FileDocument
 from service.domain.references import problems_in
 from service.domain.vocabularies import Vocabularies, Vocabulary
 from service.operations.ports import Desk
-from service.store.units import Reading, Writing
+from service.store.units import Reading
+
+CHANGED = "has changed since it was first read; import it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,110 +32,192 @@ class Imported:
     changed: tuple[EntryKey, ...]
 
 
+class _Given:
+    """What an import gives, read once: its names, numbers and vocabularies, without the documents."""
+
+    def __init__(self, documents: Iterable[FileDocument]) -> None:
+        self.files: dict[EntryKey, str] = {}
+        self.numbers: dict[str, EntryKey] = {}
+        self.keys_twice: set[EntryKey] = set()
+        self.numbers_twice: set[str] = set()
+        self.vocabularies: list[tuple[FileDocument, Vocabulary]] = []
+        self.count = 0
+        for read in documents:
+            self.count += 1
+            self._add(read, key_of(read.document))
+
+    def _add(self, read: FileDocument, key: EntryKey) -> None:
+        if key in self.files:
+            self.keys_twice.add(key)
+        self.files[key] = read.file
+        if isinstance(read.document, Case):
+            if read.document.number in self.numbers:
+                self.numbers_twice.add(read.document.number)
+            self.numbers[read.document.number] = key
+        if isinstance(read.document, Vocabulary):
+            self.vocabularies.append((read, read.document))
+
+    @property
+    def has_twins(self) -> bool:
+        """Whether an entry or a number is given twice."""
+        return bool(self.keys_twice or self.numbers_twice)
+
+    def holds(self, document: Document) -> bool:
+        """Whether this document was given, as far as is known of it."""
+        key = key_of(document)
+        if isinstance(document, Case):
+            return self.numbers.get(document.number) == key
+        if isinstance(document, Vocabulary):
+            return any(document == vocabulary for _, vocabulary in self.vocabularies)
+        return key in self.files
+
+
+@dataclass(frozen=True, slots=True)
+class _Soundness:
+    """Whether documents can be published, by what else is given and what the library holds."""
+
+    given: _Given
+    vocabularies: Vocabularies
+    entries: Collection[EntryKey]
+    # By the number of a case that is given, the other case that has it.
+    taken: Mapping[str, str]
+    lost: Sequence[Problem]
+
+    def sound(self, documents: Iterable[FileDocument]) -> Iterator[Document]:
+        """Each document in turn, up to the first with a problem.
+
+        Raises `InvalidDocuments` in its place, with the problems of all that follow: also where these
+        are not the documents that were given before.
+        """
+        problems: list[Problem] = []
+        is_sound = not (self.given.has_twins or self.taken or self.lost)
+        awaited = dict(self.given.files)
+        for read in documents:
+            expected = self.given.holds(read.document) and key_of(read.document) in awaited
+            if is_sound and not expected:
+                problems.append(read.problem((), CHANGED))
+                break
+            awaited.pop(key_of(read.document), None)
+            problems += self._problems_in(read)
+            if len(problems) >= PROBLEMS_SHOWN:
+                break
+            if is_sound and not problems:
+                yield read.document
+        else:
+            if is_sound and awaited:
+                problems.append(Problem(next(iter(awaited.values())), None, "", CHANGED))
+        problems += self.lost
+        if problems:
+            raise InvalidDocuments(tuple(problems[:PROBLEMS_SHOWN]))
+
+    def _problems_in(self, read: FileDocument) -> Iterator[Problem]:
+        document = read.document
+        if key_of(document) in self.given.keys_twice:
+            yield read.problem(("slug",), f"'{document.slug}' is given twice; keep one")
+        if isinstance(document, Case) and document.number in self.given.numbers_twice:
+            yield read.problem(("number",), f"'{document.number}' is given to two cases")
+        yield from problems_in(read, vocabularies=self.vocabularies, entries=self.entries)
+        if isinstance(document, Case):
+            holder = self.taken.get(document.number, document.slug)
+            if holder != document.slug:
+                yield read.problem(
+                    ("number",),
+                    f"'{document.number}' is the number of '{holder}'; give this case a free one",
+                )
+
+
 async def import_documents(
     desk: Desk,
     actor: Actor,
-    documents: Sequence[FileDocument],
+    documents: Iterable[FileDocument],
     *,
     note: str | None = None,
     dry_run: bool = False,
     seeding: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Imported:
     """Publish documents, all or none; what is published already in the same words is left alone.
+
+    They are gone through twice, the second time to be published, and never held all at once: what
+    gives them may read them anew. `progress` hears how many of how many are published.
 
     Raises `InvalidDocuments` with every problem found: nothing has been changed then.
     """
     actor.require(Permission.PUBLISH)
+    given = _Given(documents)
+    progress(0, given.count)
     async with desk.store.writing() as writing:
         # What is found sound must still be so when it is published.
         await writing.library.lock()
-        await _require_sound(documents, writing)
+        soundness = await _soundness(given, writing)
         changed = await writing.entries.publish(
-            [read.document for read in documents],
+            soundness.sound(documents),
             author=actor.name,
             note=note,
             now=desk.now(),
+            progress=lambda done: progress(done, given.count),
         )
         if seeding:
             await writing.library.mark_seeded(now=desk.now())
         if dry_run:
             await writing.undo()
     if dry_run:
-        return Imported(len(documents), changed)
+        return Imported(given.count, changed)
     desk.published()
     await desk.watch.published()
-    return Imported(len(documents), changed)
+    return Imported(given.count, changed)
 
 
-async def _require_sound(documents: Sequence[FileDocument], writing: Writing) -> None:
-    vocabularies = await _vocabularies(documents, writing)
-    entries = await writing.entries.keys() | {key_of(read.document) for read in documents}
-    problems = [*_twice(documents)]
-    for read in documents:
-        problems += problems_in(read, vocabularies=vocabularies, entries=entries)
-        if len(problems) >= PROBLEMS_SHOWN:
-            break
-    problems += await _taken_numbers(documents, writing)
-    problems += await _lost_codes(documents, writing)
-    if problems:
-        raise InvalidDocuments(tuple(problems[:PROBLEMS_SHOWN]))
-
-
-async def _vocabularies(documents: Iterable[FileDocument], reading: Reading) -> Vocabularies:
-    held = [entry.document for entry in await reading.entries.load_kind(EntryKind.VOCABULARY)]
-    given = [read.document for read in documents]
-    return Vocabularies(
-        document for document in [*held, *given] if isinstance(document, Vocabulary)
+async def _soundness(given: _Given, reading: Reading) -> _Soundness:
+    return _Soundness(
+        given,
+        await _vocabularies(given, reading),
+        await reading.entries.keys() | given.files.keys(),
+        await _taken_numbers(given, reading),
+        await _lost_codes(given, reading),
     )
 
 
-def _twice(documents: Sequence[FileDocument]) -> Iterable[Problem]:
-    names = Counter(key_of(read.document) for read in documents)
-    numbers = Counter(read.document.number for read in documents if isinstance(read.document, Case))
-    for read in documents:
-        if names[key_of(read.document)] > 1:
-            yield read.problem(("slug",), f"'{read.document.slug}' is given twice; keep one")
-        if isinstance(read.document, Case) and numbers[read.document.number] > 1:
-            yield read.problem(("number",), f"'{read.document.number}' is given to two cases")
+async def _vocabularies(given: _Given, reading: Reading) -> Vocabularies:
+    held = [entry.document for entry in await reading.entries.load_kind(EntryKind.VOCABULARY)]
+    new = [vocabulary for _, vocabulary in given.vocabularies]
+    return Vocabularies(document for document in [*held, *new] if isinstance(document, Vocabulary))
 
 
-async def _taken_numbers(documents: Sequence[FileDocument], reading: Reading) -> list[Problem]:
-    cases = {read.document.number: read for read in documents if isinstance(read.document, Case)}
-    holders = await reading.entries.holders_of(cases)
-    return [
-        cases[number].problem(
-            ("number",), f"'{number}' is the number of '{holder}'; give this case a free one"
-        )
-        for number, holder in holders.items()
-        if holder != cases[number].document.slug
-    ]
+async def _taken_numbers(given: _Given, reading: Reading) -> dict[str, str]:
+    holders = await reading.entries.holders_of(given.numbers)
+    return {
+        number: holder for number, holder in holders.items() if holder != given.numbers[number].slug
+    }
 
 
-async def _lost_codes(documents: Sequence[FileDocument], reading: Reading) -> list[Problem]:
+async def _lost_codes(given: _Given, reading: Reading) -> list[Problem]:
     """What would be lost with a vocabulary's new revision: a code in use, or the set's one entry."""
     held = {
         entry.document.set: entry.document
         for entry in await reading.entries.load_kind(EntryKind.VOCABULARY)
         if isinstance(entry.document, Vocabulary)
     }
-    # An entry that is revised in the same import is judged by its new revision.
-    given = await reading.entries.ids_of([key_of(read.document) for read in documents])
     problems = []
-    for read in documents:
-        if not isinstance(read.document, Vocabulary):
-            continue
-        before = held.setdefault(read.document.set, read.document)
-        if before.slug != read.document.slug:
+    revised: frozenset[int] | None = None
+    for read, vocabulary in given.vocabularies:
+        before = held.setdefault(vocabulary.set, vocabulary)
+        if before.slug != vocabulary.slug:
             message = (
-                f"'{read.document.set}' is the set of the vocabulary '{before.slug}'; revise that"
+                f"'{vocabulary.set}' is the set of the vocabulary '{before.slug}'; revise that"
             )
             problems.append(read.problem(("set",), message))
             continue
-        gone = before.by_code.keys() - read.document.by_code.keys()
+        gone = before.by_code.keys() - vocabulary.by_code.keys()
+        if not gone:
+            continue
+        if revised is None:
+            # An entry that is revised in the same import is judged by its new revision.
+            revised = frozenset((await reading.entries.ids_of(given.files)).values())
         problems += [
             read.problem(("terms",), f"leaves out '{code}', which {count} entries use; keep it")
             for code, count in await reading.entries.users_of(
-                before.set, sorted(gone), besides=frozenset(given.values())
+                before.set, sorted(gone), besides=revised
             )
         ]
     return problems

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import uuid4
 
@@ -34,6 +35,8 @@ from service.store.rows import (
 )
 
 _BATCH = 500
+# A case in memory, with its rows, is ten times its text.
+_PUBLISHED_AT_ONCE = 200
 _LIBRARY = 1
 
 
@@ -234,19 +237,30 @@ class Entries:
         return {kind: found.get(kind, 0) for kind in EntryKind}
 
     async def publish(
-        self, documents: Sequence[Document], *, author: str, note: str | None, now: datetime
+        self,
+        documents: Iterable[Document],
+        *,
+        author: str,
+        note: str | None,
+        now: datetime,
+        progress: Callable[[int], None] = lambda _: None,
     ) -> tuple[EntryKey, ...]:
         """Publish what differs from what is published, in one library revision.
 
         Writes revisions, projection, outbox and library revision; an unchanged document writes
-        nothing. Returns the keys of the entries that changed.
+        nothing. Documents are taken a batch at a time, each batch when the one before is written and
+        let go of. Returns the keys of the entries that changed.
         """
         revision = await self._next_library_revision()
         changed: list[EntryKey] = []
-        for start in range(0, len(documents), _BATCH):
-            changed += await self._publish_batch(
-                documents[start : start + _BATCH], revision, author, note, now
-            )
+        count = 0
+        left = iter(documents)
+        while batch := list(islice(left, _PUBLISHED_AT_ONCE)):
+            changed += await self._publish_batch(batch, revision, author, note, now)
+            count += len(batch)
+            progress(count)
+            # Or it would be held until the next is read.
+            batch.clear()
         if changed:
             await self._connection.execute(update(LibraryRow).values(revision=revision))
             await self._connection.execute(

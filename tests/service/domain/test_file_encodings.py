@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.entries import Document
+from service.domain.entries import Document, body_of
 from service.domain.errors import InvalidDocuments, Problem
 from service.domain.files import FILE_LIMIT_BYTES, read_documents, write_document
 from tests.library import a_case
@@ -55,3 +55,16 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
 
     message = f"holds {FILE_LIMIT_BYTES + 1} bytes; at most {FILE_LIMIT_BYTES} are read"
     assert found == (Problem("one.yaml", None, "", message),)
+
+
+def test_the_first_line_that_is_no_text_is_the_last_to_be_read() -> None:
+    good = body_of(a_case("one", 1)).encode()
+    data = b"\n".join([b"\xef\xbb\xbf" + good, b"{", good, b"\xff", b"{"])
+
+    with pytest.raises(InvalidDocuments) as refused:
+        list(read_documents(data, file="all.jsonl"))
+
+    assert [(problem.line, problem.message) for problem in refused.value.problems] == [
+        (2, "is not JSON: Expecting property name enclosed in double quotes"),
+        (4, "is not UTF-8; save it as UTF-8"),
+    ]

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from seed_cases.loader import seed_files
 from service.domain.entries import Document, body_of
-from service.domain.errors import InvalidDocuments, Problem
-from service.domain.files import FileDocument, read_documents, suffix_of, write_document
+from service.domain.errors import PROBLEMS_SHOWN, InvalidDocuments, Problem
+from service.domain.files import FileDocument, read_documents, read_lines, suffix_of, write_document
 from service.domain.values import plain_text
 from tests.library import a_case, a_method, a_procedure, a_template, both
 
@@ -80,6 +80,25 @@ def test_a_wrong_line_is_named_by_its_number(
 
     assert (problem.file, problem.line, problem.field) == ("all.jsonl", 3, field)
     assert message in problem.message
+
+
+def test_every_wrong_line_is_named() -> None:
+    good = body_of(a_case("one", 1))
+
+    found = problems(f"{{\n{good}\n[\n{good}\n", file="all.jsonl")
+
+    assert [problem.line for problem in found] == [1, 3]
+
+
+def test_so_many_wrong_lines_are_named_and_no_more() -> None:
+    lines = iter([b"{\n"] * (PROBLEMS_SHOWN + 10))
+
+    with pytest.raises(InvalidDocuments) as refused:
+        list(read_lines(lines, file="all.jsonl"))
+
+    found = [problem.line for problem in refused.value.problems]
+    assert found == list(range(1, PROBLEMS_SHOWN + 1))
+    assert len(list(lines)) == 10
 
 
 MARKDOWN = [
