@@ -329,8 +329,8 @@ class Application:
         metrics = self.observer.metrics
         scraped = MetricsPage(self.desk, metrics, self.vitals, access=self.settings.metrics)
         routes = [
-            Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),
             Route("/graphql", view),
+            Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),
             WebSocketRoute("/graphql", view),
             *health_routes(self.readiness),
             *scraped.routes(),

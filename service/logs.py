@@ -58,6 +58,9 @@ def configure_logs(level: str, style: Literal["auto", "json", "text"]) -> None:
     """Send every event to standard error in one form."""
     as_text = style == "text" or (style == "auto" and sys.stderr.isatty())
     formatter = TextFormatter if as_text else JsonFormatter
+    # What no line says is not looked up either: which thread, which process, which line of ours.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001 - so Python's own manual has it
     logging.config.dictConfig(
         {
             "version": 1,
