@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -34,6 +35,7 @@ from service.domain.lint.rules import shipped_rules
 from service.domain.reads import note_passing
 from service.http.answers import AnswerCache
 from service.http.graphiql import asset_routes, graphiql_page
+from service.http.heads import header
 from service.http.health import ALIVE, READY, Readiness, health_routes
 from service.http.metrics import METRICS, MetricsPage, ResponseCounter
 from service.http.origins import cross_origin
@@ -284,20 +286,14 @@ class Application:
         address = await launcher.start()
         return address.url, address.key
 
-    async def context(self, request: Request | WebSocket, carried: str | None) -> Any:
-        """What resolvers work with. Whoever may not read is asked for a token.
+    async def actor(self, request: Request | WebSocket, carried: str | None) -> Actor:
+        """Who asks. Whoever may not read is asked for a token.
 
         `carried` is what stands for the header of a client that cannot send one.
         """
-        authorization = request.headers.get("authorization", carried)
-
-        async def actor_now() -> Actor:
-            return await actor_of(
-                self.desk, authorization, anonymous_role=self.settings.anonymous_role
-            )
-
+        authorization = header(request.scope, b"authorization")
         try:
-            actor = await actor_now()
+            actor = await self._actor_of(carried if authorization is None else authorization)
         except DatabaseUnavailable as error:
             raise HTTPException(
                 HTTPStatus.SERVICE_UNAVAILABLE, "The library's database does not answer."
@@ -308,15 +304,23 @@ class Application:
                 "A valid token is needed: send `Authorization: Bearer TOKEN`. "
                 "`precedent token create --role reader` makes one.",
             )
+        return actor
+
+    def context(self, request: Request | WebSocket, carried: str | None, actor: Actor) -> Any:
+        """What resolvers work with, for whom `actor` has just found to ask."""
+        authorization = request.headers.get("authorization", carried)
         return context_of(
             self.desk,
             actor,
             request_id=request_id.get() or "none",
-            actor_now=actor_now,
+            actor_now=partial(self._actor_of, authorization),
             documents=self._documents,
             observer=self.observer,
             traceparent=request.headers.get("traceparent"),
         )
+
+    async def _actor_of(self, authorization: str | None) -> Actor:
+        return await actor_of(self.desk, authorization, anonymous_role=self.settings.anonymous_role)
 
     def asgi(self) -> Starlette:
         """The ASGI application."""
@@ -324,6 +328,7 @@ class Application:
         with_page = settings.helps(settings.graphiql)
         view = GraphQLView(
             self._schema,
+            find_actor=self.actor,
             make_context=self.context,
             page=graphiql_page if with_page else lambda: None,
             batch_most=settings.batch,
@@ -336,8 +341,8 @@ class Application:
         metrics = self.observer.metrics
         scraped = MetricsPage(self.desk, metrics, self.vitals, access=self.settings.metrics)
         routes = [
-            Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),
             Route("/graphql", view),
+            Route("/", lambda _: RedirectResponse("/graphql"), methods=["GET"]),
             WebSocketRoute("/graphql", view),
             *health_routes(self.readiness),
             *scraped.routes(),

@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+import orjson
+
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
@@ -22,10 +24,10 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
     }
     if (current := request_id.get()) is not None:
         fields["request_id"] = current
-    extra = {name: value for name, value in vars(record).items() if name not in _STANDARD}
+    fields |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
     if record.exc_info and record.exc_info[0] is not None:
-        extra["error"] = record.exc_info[0].__name__
-    return {**fields, **extra}
+        fields["error"] = record.exc_info[0].__name__
+    return fields
 
 
 class JsonFormatter(logging.Formatter):
@@ -33,7 +35,12 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The event as a line."""
-        return json.dumps(_fields(record), ensure_ascii=False, default=str)
+        fields = _fields(record)
+        try:
+            return orjson.dumps(fields, default=str).decode()
+        except TypeError:
+            # Half a surrogate pair, or a number beyond 64 bits, which only the slower one can write.
+            return json.dumps(fields, ensure_ascii=False, default=str)
 
 
 class TextFormatter(logging.Formatter):
@@ -51,6 +58,9 @@ def configure_logs(level: str, style: Literal["auto", "json", "text"]) -> None:
     """Send every event to standard error in one form."""
     as_text = style == "text" or (style == "auto" and sys.stderr.isatty())
     formatter = TextFormatter if as_text else JsonFormatter
+    # What no line says is not looked up either: which thread, which process, which line of ours.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001 - so Python's own manual has it
     logging.config.dictConfig(
         {
             "version": 1,

@@ -93,8 +93,8 @@ def test_what_is_typed_and_which_token_is_told_nowhere(
 
     assert found == []
     # That all of it was watched: each names an operation that held what was typed.
-    assert '"operation": "Nearest"' in told["log"]
-    assert '"level": "DEBUG"' in told["log"]
+    assert '"operation":"Nearest"' in told["log"]
+    assert '"level":"DEBUG"' in told["log"]
     assert 'operation="Nearest"' in told["metrics"]
     assert "find_precedents" in told["spans"]
     assert "meilisearch" in told["log of the engine"]

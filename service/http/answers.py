@@ -28,7 +28,7 @@ _ENTRIES_MOST = 1_000
 class AnswerKey(NamedTuple):
     """A request by its bytes: what its reader may see, how it was sent, and what is asked."""
 
-    role: AccessRole
+    role: AccessRole | None
     method: str
     media_type: str
     query: bytes

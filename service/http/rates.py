@@ -7,15 +7,18 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from hashlib import sha256
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
+from socket import AF_INET, inet_pton
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.http.heads import header
 
 BURST_SECONDS: Final = 5
 KEYS_MOST: Final = 10_000
@@ -119,7 +122,7 @@ def _refusal(wait: float, whose: str, per_second: int) -> JSONResponse:
 
 def _token(scope: Scope) -> bytes | None:
     """The hash of what the request is signed with, so that no token is kept here."""
-    authorization = Headers(scope=scope).get("authorization")
+    authorization = header(scope, b"authorization")
     return None if authorization is None else sha256(authorization.encode("latin-1")).digest()
 
 
@@ -128,6 +131,9 @@ def _address(scope: Scope) -> bytes | None:
     client = scope.get("client")
     if client is None:
         return None
+    with suppress(OSError, ValueError):
+        # Most are of this kind, and it is read a dozen times faster so.
+        return inet_pton(AF_INET, client[0])
     try:
         address = ip_address(client[0])
     except ValueError:

@@ -9,10 +9,10 @@ from secrets import token_hex
 from typing import Final
 
 import orjson
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.http.heads import header
 from service.logs import request_id
 
 BODY_MOST_BYTES = 1_000_000
@@ -23,12 +23,12 @@ _log = logging.getLogger("precedent.http")
 _ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 # An answer is data: a browser that is led to show one as a page runs, loads and frames nothing. The
 # GraphiQL page brings a policy of its own.
-_HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_HEADERS: Final = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
 # No status that is ever sent: the client hung up before it had said what it wants.
 HUNG_UP: Final = 499
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -55,13 +55,13 @@ class RequestGate:
         self._app = app
         self._clock = clock
         self._hsts_seconds = hsts_seconds
+        self._hsts = b"strict-transport-security", f"max-age={hsts_seconds}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        given = headers.get("x-request-id", "")
+        given = header(scope, b"x-request-id") or ""
         current = given if _ID.match(given) else token_hex(8)
         request_id.set(current)
         started = self._clock()
@@ -71,17 +71,17 @@ class RequestGate:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                marked = MutableHeaders(scope=message)
-                marked["X-Request-Id"] = current
-                for name, value in _HEADERS.items():
-                    marked.setdefault(name, value)
+                marked = [*message["headers"], (b"x-request-id", current.encode())]
+                named = {name for name, _ in marked}
+                marked += (each for each in _HEADERS if each[0] not in named)
                 # RFC 6797, 7.2: never over a connection that is not secure.
                 if self._hsts_seconds and scope.get("scheme") == "https":
-                    marked["Strict-Transport-Security"] = f"max-age={self._hsts_seconds}"
+                    marked.append(self._hsts)
+                message["headers"] = marked
             await send(message)
 
         try:
-            await self._bounded(scope, headers, receive, send_marked)
+            await self._bounded(scope, receive, send_marked)
         except ClientDisconnect:
             # Nobody is left to be answered, and nothing of ours went wrong.
             status = HUNG_UP
@@ -97,8 +97,9 @@ class RequestGate:
                     },
                 )
 
-    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        length = headers.get("content-length", "0")
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = header(scope, b"content-length")
+        length = "0" if length is None else length
         if len(scope.get("query_string", b"")) > URL_MOST_BYTES:
             message = f"The address is longer than {URL_MOST_BYTES} bytes; send it by POST."
             await _refuse(send, HTTPStatus.REQUEST_URI_TOO_LONG, message)

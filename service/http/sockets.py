@@ -29,6 +29,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 from typing_extensions import override
 
+from service.domain.access import Actor
 from service.domain.errors import TooManySubscriptions
 from service.logs import request_id
 
@@ -38,7 +39,8 @@ _ID_MOST: Final = 200
 _FORBIDDEN: Final = 4403
 _TRY_AGAIN_LATER: Final = 1013
 
-ContextMaker = Callable[[WebSocket, str | None], Awaitable[Any]]
+ActorFinder = Callable[[WebSocket, str | None], Awaitable[Actor]]
+ContextMaker = Callable[[WebSocket, str | None, Actor], Any]
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Visitor:
     """Whoever opened a WebSocket, with what the handshake and the first message carried."""
 
     socket: WebSocket
+    find_actor: ActorFinder
     make_context: ContextMaker
     connection_params: dict[str, Any] = field(default_factory=dict)
 
@@ -57,7 +60,9 @@ class Visitor:
         given = self.connection_params.get("authorization") or self.connection_params.get(
             "Authorization"
         )
-        return await self.make_context(self.socket, given if isinstance(given, str) else None)
+        carried = given if isinstance(given, str) else None
+        actor = await self.find_actor(self.socket, carried)
+        return self.make_context(self.socket, carried, actor)
 
 
 class SocketAdapter(ASGIWebSocketAdapter):

@@ -8,7 +8,7 @@ GraphQL-over-HTTP specification.
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from http import HTTPMethod, HTTPStatus
 from typing import Any, Final
@@ -31,24 +31,28 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UnsetType
 from typing_extensions import override
 
+from service.domain.access import Actor
 from service.http.answers import Answer, AnswerCache, AnswerKey
-from service.http.bodies import asked_for
+from service.http.bodies import asked_for, read_body, reading_again
+from service.http.heads import header
 from service.http.sockets import SocketAdapter, SocketHandler, Visitor
 
 _GRAPHQL_JSON: Final = "application/graphql-response+json"
 _JSON: Final = "application/json"
-_CONTEXT: Final = "precedent.context"
+_ACTOR: Final = "precedent.actor"
 _FIRST_MESSAGE_WITHIN: Final = timedelta(seconds=10)
 
-ContextMaker = Callable[[Request | WebSocket, str | None], Awaitable[Any]]
+ActorFinder = Callable[[Request | WebSocket, str | None], Awaitable[Actor]]
+ContextMaker = Callable[[Request | WebSocket, str | None, Actor], Any]
 Page = Callable[[], Response | None]
 
 
 class GraphQLView(GraphQL[Any, None]):
     """Strawberry's view, with the media types and status codes of GraphQL over HTTP.
 
-    `make_context` says who asks, by what a WebSocket's first message carried where its handshake had
-    no `Authorization`; it raises `HTTPException` for nobody. `batch_most` is how many operations one
+    `find_actor` says who asks, by what a WebSocket's first message carried where its handshake had no
+    `Authorization`; it raises `HTTPException` for nobody. `make_context` makes what answers them with.
+    `batch_most` is how many operations one
     body may hold as a list; 0 takes no list. `operations_per_socket` is how many one WebSocket may run
     at once. Pages of `origins` may open one. A request is given up after `most_seconds`. `on_kept` is
     told of each answer that was kept from before: the name of its operation, and how many seconds it
@@ -62,6 +66,7 @@ class GraphQLView(GraphQL[Any, None]):
         self,
         schema: BaseSchema,
         *,
+        find_actor: ActorFinder,
         make_context: ContextMaker,
         page: Page,
         batch_most: int = 0,
@@ -79,6 +84,7 @@ class GraphQLView(GraphQL[Any, None]):
             max_subscriptions_per_connection=operations_per_socket,
             allowed_origins=origins,
         )
+        self._find_actor = find_actor
         self._make_context = make_context
         self._page = page
         self._batch_most = batch_most
@@ -91,9 +97,10 @@ class GraphQLView(GraphQL[Any, None]):
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Any:
         if isinstance(request, WebSocket):
-            return Visitor(request, self._make_context)
-        known = request.scope.get(_CONTEXT)
-        return await self._make_context(request, None) if known is None else known
+            return Visitor(request, self._find_actor, self._make_context)
+        known = request.scope.get(_ACTOR)
+        actor = await self._find_actor(request, None) if known is None else known
+        return self._make_context(request, None, actor)
 
     @override
     async def on_ws_connect(self, context: Visitor) -> UnsetType | dict[str, object] | None:
@@ -110,17 +117,16 @@ class GraphQLView(GraphQL[Any, None]):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
-        request = Request(_with_plain_media_type(scope), receive)
-        if _wants_page(request) and (page := self._page()) is not None:
+        if _wants_page(scope) and (page := self._page()) is not None:
             await page(scope, receive, send)
             return
         # A stream goes on after this: what is bounded is the time until it begins.
         limit = asyncio.timeout(self._most_seconds)
         try:
             async with limit:
-                response = await self._answered(request)
+                response = await self._answered(_with_plain_media_type(scope), receive)
         except HTTPException as refusal:
-            response = _refused(request, refusal)
+            response = _refused(scope, refusal)
         except TimeoutError:
             if not limit.expired():
                 raise
@@ -128,51 +134,48 @@ class GraphQLView(GraphQL[Any, None]):
                 f"The request took longer than {self._most_seconds:g} seconds and was given up. "
                 "Ask for less, or again later."
             )
-            response = _refused(request, HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, message))
+            response = _refused(scope, HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, message))
             # What is left of the body is not waited for.
             response.headers["Connection"] = "close"
         # One URL answers in two media types, so a cache must key on what was asked for.
-        response.headers.add_vary_header("Accept")
+        response.raw_headers.append((b"vary", b"Accept"))
         await response(scope, receive, send)
 
-    async def _answered(self, request: Request) -> Response:
+    async def _answered(self, scope: Scope, receive: Receive) -> Response:
         """The answer to a request, kept from before where it still holds."""
-        if self._answers is None or not self._may_be_kept(request):
+        request = Request(scope, receive)
+        accept = _accept(scope)
+        if self._answers is None or not self._may_be_kept(scope, accept):
             return await self.run(request)
         started = time.perf_counter()
-        context = request.scope[_CONTEXT] = await self._make_context(request, None)
-        is_post = request.method == HTTPMethod.POST
-        key = AnswerKey(
-            role=context.actor.role,
-            method=request.method,
-            media_type=_media_type(request.headers),
-            query=request.scope["query_string"],
-            body=await request.body() if is_post else b"",
-        )
+        actor = scope[_ACTOR] = await self._find_actor(request, None)
+        body = await read_body(receive) if scope["method"] == HTTPMethod.POST else b""
+        media_type = _media_type(accept)
+        key = AnswerKey(actor.role, scope["method"], media_type, scope["query_string"], body)
         answer = await self._answers.find(key)
         if answer is not None:
             if answer.operation is not None:
                 self._on_kept(answer.operation, time.perf_counter() - started)
-            return Response(answer.body, media_type=_utf8(key.media_type))
+            return Response(answer.body, media_type=_utf8(media_type))
         with self._answers.making(key) as flight:
-            response = await self.run(request)
+            response = await self.run(Request(scope, reading_again(body, receive)))
             if isinstance(response, _WholeResponse):
                 flight.answer = Answer(bytes(response.body))
         return response
 
-    def _may_be_kept(self, request: Request) -> bool:
+    def _may_be_kept(self, scope: Scope, accept: str) -> bool:
         """Whether a request is sent as an answer is kept for: no stream, and nothing to be refused."""
-        if self._get_stream_transport_from_headers(request.headers) is not None:
+        if accept and self._get_stream_transport_from_headers({"accept": accept}) is not None:
             return False
-        if request.method == HTTPMethod.POST:
-            return _content_type(request.headers.get("content-type")) == _JSON
-        return request.method == HTTPMethod.GET
+        if scope["method"] == HTTPMethod.POST:
+            return _content_type(header(scope, b"content-type")) == _JSON
+        return bool(scope["method"] == HTTPMethod.GET)
 
     @override
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         # "Accept": the client's preference is known here and needed in `create_response`.
         response = await super().get_sub_response(request)
-        response.media_type = _media_type(request.headers)
+        response.media_type = _media_type(_accept(request.scope))
         return response
 
     @override
@@ -307,6 +310,8 @@ def _content_type(given: str | None) -> str:
 
 def _with_plain_media_type(scope: Scope) -> Scope:
     """The request with its media type in lower case, which is how Strawberry compares it."""
+    if (header(scope, b"content-type") or "a").islower():
+        return scope
     headers = [
         (name, value.lower() if name == b"content-type" else value)
         for name, value in scope["headers"]
@@ -314,10 +319,13 @@ def _with_plain_media_type(scope: Scope) -> Scope:
     return {**scope, "headers": headers}
 
 
-def _wants_page(request: Request) -> bool:
+def _accept(scope: Scope) -> str:
+    return header(scope, b"accept") or ""
+
+
+def _wants_page(scope: Scope) -> bool:
     """Whether a browser asks for the page and not for an answer."""
-    accepted = request.headers.get("accept", "")
-    return request.method == HTTPMethod.GET and "text/html" in accepted
+    return scope["method"] == HTTPMethod.GET and "text/html" in _accept(scope)
 
 
 def _encoded(value: Any) -> bytes:
@@ -337,7 +345,7 @@ def _is_request_error(result: ExecutionResult) -> bool:
     return result.data is None and bool(errors) and all(error.path is None for error in errors)
 
 
-def _refused(request: Request, refusal: HTTPException) -> Response:
+def _refused(scope: Scope, refusal: HTTPException) -> Response:
     """A request that is no GraphQL request, refused in the shape of a GraphQL answer."""
     headers = {}
     if refusal.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -346,18 +354,19 @@ def _refused(request: Request, refusal: HTTPException) -> Response:
     if refusal.status_code == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="precedent"'
     body = orjson.dumps({"errors": [{"message": refusal.reason}]})
-    return Response(
-        body, refusal.status_code, headers, media_type=_utf8(_media_type(request.headers))
-    )
+    media_type = _media_type(_accept(scope))
+    return Response(body, refusal.status_code, headers, media_type=_utf8(media_type))
 
 
-def _media_type(headers: Mapping[str, str]) -> str:
+def _media_type(accept: str) -> str:
     """The media type to answer in: the newer one only for a client that names it.
 
     "Accept": a client that sends none, or `*/*`, is a legacy client and gets `application/json`. One
     that accepts neither gets it too, which the specification allows.
     """
-    weights = dict(_weighted(part) for part in headers.get("accept", "").split(","))
+    if _GRAPHQL_JSON not in accept.lower():
+        return _JSON
+    weights = dict(_weighted(part) for part in accept.split(","))
     wanted = weights.get(_GRAPHQL_JSON, 0.0)
     return _GRAPHQL_JSON if wanted > 0 and wanted >= weights.get(_JSON, 0.0) else _JSON
 

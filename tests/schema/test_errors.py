@@ -35,8 +35,8 @@ async def broken(
     async def asked(error: Exception, query: str) -> httpx.Response:
         made = application.context
 
-        async def context(request: Any, carried: str | None) -> Any:
-            held = await made(request, carried)
+        def context(*asked: Any) -> Any:
+            held = made(*asked)
             desk = replace(held.desk, store=BrokenStore(error))
             held.loaders._desk = desk
             return replace(held, desk=desk)
