@@ -2,19 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from tantivy import Occur, Query, Schema, Searcher
 
 from search.grams import Gram, Piece, pieces
-from search.protocol import TEXT_FIELDS
+from search.shelf_documents import GRAM_FIELDS
 
-FIELD_WEIGHTS: Final[Mapping[str, float]] = dict(
-    zip(TEXT_FIELDS, (2.0, 2.0, 2.0, 1.5, 1.0, 1.0), strict=True)
-)
-# A gram counts for the field it fits best, and a little for the others it is in.
-_OTHER_FIELDS_SHARE: Final = 0.3
+FIELD_WEIGHTS: Final[Mapping[str, float]] = {"called": 2.0, "labels": 1.5, "told": 1.0}
 
 MAX_CHARACTERS: Final = 2_000
 # The most telling grams of a text; more cost time and hardly change the order.
@@ -68,20 +64,12 @@ def gram_query(
     typed = _most_telling(tuple(pieces(text[:MAX_CHARACTERS])), rarity)
     if not typed:
         return None
-    sought = typed
-    if whole:
-        sought = tuple(replace(piece, needed=len(piece.strong)) for piece in typed)
-    occur = Occur.Must if whole else Occur.Should
-    finding = [(occur, _piece_query(piece, schema, rarity)) for piece in sought]
-    weak = [
-        (Occur.Should, _gram_query(gram, schema, rarity))
-        for gram in _distinct(typed)
-        if gram.is_weak
-    ]
-    found = Query.boolean_query(finding)
+    found = _whole(typed, schema, rarity) if whole else _found(typed, schema, rarity)
+    weak = (gram for gram in _distinct(typed) if gram.is_weak)
+    ranked = [(Occur.Should, place) for gram in weak for place in _places(gram, schema, rarity)]
     grams = tuple(_distinct(typed))
     return GramQuery(
-        query=Query.boolean_query([(Occur.Must, found), *weak]) if weak else found,
+        query=Query.boolean_query([(Occur.Must, found), *ranked]) if ranked else found,
         plain_score=sum(gram.weight * rarity.idf(gram.text) for gram in grams),
         typed=grams,
         rarity=rarity,
@@ -103,7 +91,7 @@ class Rarity:
         """Return the fields that hold the gram, with the number of documents each."""
         found = self._fields.get(gram)
         if found is None:
-            counts = {field: self.searcher.doc_freq(field, gram) for field in TEXT_FIELDS}
+            counts = {field: self.searcher.doc_freq(field, gram) for field in GRAM_FIELDS}
             found = {field: count for field, count in counts.items() if count}
             if len(self._fields) >= _GRAMS_HELD:
                 self._fields.clear()
@@ -135,19 +123,46 @@ def _distinct(found: tuple[Piece, ...]) -> list[Gram]:
     return list(dict.fromkeys(gram for piece in found for gram in piece.grams))
 
 
-def _piece_query(piece: Piece, schema: Schema, rarity: Rarity) -> Query:
-    strong = [(Occur.Should, _gram_query(gram, schema, rarity)) for gram in piece.strong]
-    if not strong:
+def _found(typed: tuple[Piece, ...], schema: Schema, rarity: Rarity) -> Query:
+    """Return the query that finds what holds enough of any piece.
+
+    Where one gram is enough its places are alternatives of the whole query: each query in another one
+    takes time by itself.
+    """
+    found: list[Query] = []
+    for piece in typed:
+        if piece.needed > 1:
+            found.append(_enough(piece, piece.needed, schema, rarity))
+        else:
+            found += (place for gram in piece.strong for place in _places(gram, schema, rarity))
+    return Query.boolean_query([(Occur.Should, each) for each in found])
+
+
+def _whole(typed: tuple[Piece, ...], schema: Schema, rarity: Rarity) -> Query:
+    """Return the query that finds what holds each strong gram of every piece."""
+    return Query.boolean_query(
+        [(Occur.Must, _enough(piece, len(piece.strong), schema, rarity)) for piece in typed]
+    )
+
+
+def _enough(piece: Piece, needed: int, schema: Schema, rarity: Rarity) -> Query:
+    """Return the query that finds what holds so many strong grams of a piece."""
+    grams = [
+        Query.boolean_query([(Occur.Should, place) for place in _places(gram, schema, rarity)])
+        for gram in piece.strong
+    ]
+    if not grams:
         return Query.empty_query()
-    return Query.boolean_query(strong, minimum_number_should_match=piece.needed)
+    alternatives = [(Occur.Should, gram) for gram in grams]
+    return Query.boolean_query(alternatives, minimum_number_should_match=needed)
 
 
-def _gram_query(gram: Gram, schema: Schema, rarity: Rarity) -> Query:
-    by_field = [
+def _places(gram: Gram, schema: Schema, rarity: Rarity) -> list[Query]:
+    """Return a query for each field that holds the gram."""
+    return [
         Query.boost_query(
             Query.term_query(schema, field, gram.text, index_option="freq"),
             FIELD_WEIGHTS[field] * gram.weight,
         )
         for field in rarity.fields(gram.text)
     ]
-    return Query.disjunction_max_query(by_field, tie_breaker=_OTHER_FIELDS_SHARE)

@@ -8,7 +8,7 @@ from search.embedders import EMBEDDER, Embedder
 from search.protocol import FACET_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 
 # Grows when documents, grams or stored fields change their meaning without changing the settings.
-SHAPE_VERSION: Final = 6
+SHAPE_VERSION: Final = 7
 
 _SETTINGS: Final[dict[str, Any]] = {
     "searchableAttributes": list(TEXT_FIELDS),

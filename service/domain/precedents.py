@@ -83,10 +83,10 @@ class Signals:
 class Weights:
     """The weights of the signals in the logarithm of the odds. That of meaning is not fitted."""
 
-    bias: float = -18.3
-    covered: float = 8.95
-    typed: float = 2.9
-    lead: float = 3.9
+    bias: float = -17.9
+    covered: float = 9.65
+    typed: float = 2.85
+    lead: float = 3.58
     standing: float = 4.0
     without_text: float = -1.6
     meaning: float = 1.0
