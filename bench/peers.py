@@ -83,8 +83,7 @@ async def _measured(folder: Path, rounds: Rounds, *, cases: int, wrk_version: st
 
 def _starts(services: Services, filled: float) -> Starts:
     console.print("Making the indexes …")
-    indexed = services.seconds_to_ready(0)
-    services.seconds_to_ready(1)
+    indexed = services.make_indexes()
     console.print("Starting with the indexes in place …")
     times = [services.seconds_to_ready(0) for _ in range(_STARTS)]
     return Starts(fill=filled, index=indexed, ready=statistics.median(times))

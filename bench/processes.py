@@ -29,20 +29,21 @@ def free_port() -> int:
         return port
 
 
-def wait_for_answer(pid: int, url: str, *, seconds: float) -> float:
-    """Wait until the process answers with 200 there; the seconds it took from now."""
+def wait_for_answer(pid: int, url: str, *, seconds: float, saying: str = "") -> float:
+    """Wait until the process answers there with 200 and these words; the seconds it took from now."""
     begun = time.monotonic()
     with httpx.Client(timeout=5) as client:
         while True:
             assert psutil.pid_exists(pid), f"the process ended before it answered at {url}"
             try:
-                status = client.get(url).status_code
+                answer = client.get(url)
+                said = answer.text
+                if answer.status_code == HTTPStatus.OK and saying in said:
+                    return time.monotonic() - begun
             except httpx.HTTPError as error:
-                status = type(error).__name__
+                said = type(error).__name__
             passed = time.monotonic() - begun
-            if status == HTTPStatus.OK:
-                return passed
-            assert passed < seconds, f"{url} said {status} for {seconds:.0f} s"
+            assert passed < seconds, f"{url} said {said} for {seconds:.0f} s"
             time.sleep(_POLL_SECONDS)
 
 

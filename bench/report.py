@@ -44,8 +44,8 @@ def report(found: Found, starts: Starts, *, preface: str) -> str:
     """The section's text."""
     memory = [[name, f"{held:.0f}"] for name, held in found.memory.items()]
     start = (
-        f"**Start.** The library was filled in {starts.fill:.0f} s. One process with no index yet was"
-        f" ready {starts.index:.1f} s after its start, with the index in place {starts.ready:.1f} s."
+        f"**Start.** The library was filled in {starts.fill:.0f} s. Two processes with no index yet had"
+        f" all of theirs in {starts.index:.0f} s; one with them in place was ready in {starts.ready:.1f} s."
     )
     parts = [
         preface,
