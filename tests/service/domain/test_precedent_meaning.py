@@ -11,10 +11,10 @@ FAR = replace(NEAR, standing=0.0)
 ALIKE = Signals()
 
 SCORES = [
-    ("words alone", NEAR, None, 0.9115),
-    ("words, and no meaning", NEAR, 0.0, 0.9115),
-    ("words, and half the meaning", NEAR, 0.5, 0.9444),
-    ("words, and the meaning", NEAR, 1.0, 0.9655),
+    ("words alone", NEAR, None, 0.9471),
+    ("words, and no meaning", NEAR, 0.0, 0.9471),
+    ("words, and half the meaning", NEAR, 0.5, 0.9672),
+    ("words, and the meaning", NEAR, 1.0, 0.9799),
     ("neither", FAR, None, 0.0),
     ("neither, though it was looked for", FAR, 0.0, 0.0),
     ("half the meaning alone", FAR, 0.5, 0.0204),

@@ -162,9 +162,9 @@ def test_the_reasons_say_what_matches_and_how_much_of_the_score_it_is() -> None:
     assert [
         (each.kind.value, each.label.zh_hans, each.label.en, each.weight) for each in found
     ] == [
-        ("WORDS", "所说与该案相合：语雀宕机", "Your words fit: 语雀宕机", 0.599),
-        ("CRISIS_TYPE", "危机类型相同：系统故障", "Crisis type the same: Service outage", 0.334),
-        ("PLATFORM", "平台相同：WEIBO", "Platform the same: WEIBO", 0.067),
+        ("WORDS", "所说与该案相合：语雀宕机", "Your words fit: 语雀宕机", 0.617),
+        ("CRISIS_TYPE", "危机类型相同：系统故障", "Crisis type the same: Service outage", 0.319),
+        ("PLATFORM", "平台相同：WEIBO", "Platform the same: WEIBO", 0.064),
         ("LISTED", "同为上市公司", "Both are listed", 0.0),
         (
             "AFFECTED_COUNT",
