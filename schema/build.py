@@ -20,7 +20,7 @@ from schema.documents import DocumentReuse, ValidDocuments
 from schema.errors import ErrorTranslator
 from schema.execution import ShortWay
 from schema.limits import limiters
-from schema.loaders import Loaders
+from schema.loaders import LoadedRelease, Loaders
 from schema.nodes import NodePresenter
 from schema.observed import OperationObserver
 from schema.persisted import PersistedDocuments
@@ -97,6 +97,7 @@ def build_schema(*, introspection: bool = True, suggestions: bool = True) -> Pre
         ],
         extensions=[
             OperationObserver,
+            LoadedRelease,
             ErrorTranslator,
             *limiters(),
             lambda: DocumentReuse(known),

@@ -1,10 +1,11 @@
 """The loaders of one request: each gathers what sibling fields ask for into one operation."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from strawberry.dataloader import DataLoader
+from strawberry.extensions import SchemaExtension
 from typing_extensions import override
 
 from service.domain.access import Actor
@@ -69,6 +70,8 @@ class Loaders:
         for loader in vars(self).values():
             if isinstance(loader, Loader):
                 loader.clear_all()
+                # Or what was loaded last stays with those who waited for it.
+                loader.batch = None
 
     async def _entries_by_row(self, rows: list[int]) -> list[Entry | None]:
         found = await entries.load_entries(self._desk, self._actor, rows)
@@ -139,3 +142,18 @@ async def _by_group(
     for key in keys:
         groups.setdefault(group_of(key), []).append(key)
     return {name: await load(name, group) for name, group in groups.items()}
+
+
+class LoadedRelease(SchemaExtension):
+    """Lets go of what an operation has loaded once it has ended.
+
+    Its executor refers to itself, so all that hangs on it waits for the collector, which looks at what
+    has become old long after: each page of a hundred cases would stay for minutes.
+    """
+
+    def on_operation(self) -> Iterator[None]:
+        """Forget what was loaded, however the operation ended."""
+        try:
+            yield
+        finally:
+            self.execution_context.context.loaders.forget()

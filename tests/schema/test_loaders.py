@@ -1,11 +1,17 @@
 """What several fields wait for together, when one of them no longer does."""
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
 
 from schema.loaders import Loader
+from service.app import Application
+from service.domain.entries import Entry, EntryKind
+from service.operations.ports import Desk
+from service.store.caches import EntryCache
+from tests.library import Client, a_case, publish, small_vocabularies
 
 
 async def test_who_goes_away_does_not_take_what_others_wait_for() -> None:
@@ -30,3 +36,22 @@ async def test_who_goes_away_does_not_take_what_others_wait_for() -> None:
         await goes
     assert await loader.load(2) == 4
     assert asked == [[1, 2, 3]]
+
+
+async def test_what_was_loaded_is_let_go_of_without_the_collector(
+    application: Application, desk: Desk, ask: Client
+) -> None:
+    await publish(desk, *small_vocabularies(), *(a_case(f"c{n}", n) for n in range(1, 13)))
+    application.desk.store._cache = EntryCache(most=0)
+    gc.collect()
+    gc.disable()
+    try:
+        await ask("{ cases(first: 12) { edges { node { title statements { key } } } } }")
+        # The event loop holds what it runs until it runs the next.
+        await asyncio.sleep(0)
+        left = [each for each in gc.get_objects() if isinstance(each, Entry)]
+        cases = [each.key.slug for each in left if each.key.kind is EntryKind.CASE]
+    finally:
+        gc.enable()
+
+    assert cases == []
