@@ -64,10 +64,10 @@ def gram_query(
     typed = _most_telling(tuple(pieces(text[:MAX_CHARACTERS])), rarity)
     if not typed:
         return None
-    found = _whole(typed, schema, rarity) if whole else _found(typed, schema, rarity)
-    weak = (gram for gram in _distinct(typed) if gram.is_weak)
-    ranked = [(Occur.Should, place) for gram in weak for place in _places(gram, schema, rarity)]
     grams = tuple(_distinct(typed))
+    found = _whole(typed, schema, rarity) if whole else _found(typed, schema, rarity)
+    weak = (gram for gram in grams if gram.is_weak)
+    ranked = [(Occur.Should, place) for gram in weak for place in _places(gram, schema, rarity)]
     return GramQuery(
         query=Query.boolean_query([(Occur.Must, found), *ranked]) if ranked else found,
         plain_score=sum(gram.weight * rarity.idf(gram.text) for gram in grams),
@@ -79,7 +79,7 @@ def gram_query(
 class Rarity:
     """How rare grams are in one state of the index; each is looked up once.
 
-    Looking up costs more than half of what a search does, and texts share most of their grams.
+    Looking up takes longer than making the query, and texts share most of their grams.
     """
 
     def __init__(self, searcher: Searcher) -> None:

@@ -111,6 +111,11 @@ def _persisted(settings: Settings, schema: PrecedentSchema) -> PersistedDocument
     return PersistedDocuments(texts, only_these=settings.only_persisted)
 
 
+def _authorization(request: Request | WebSocket, carried: str | None) -> str | None:
+    given = header(request.scope, b"authorization")
+    return carried if given is None else given
+
+
 class Application:
     """One process of the service: its desk, its indexer and its engine."""
 
@@ -291,9 +296,8 @@ class Application:
 
         `carried` is what stands for the header of a client that cannot send one.
         """
-        authorization = header(request.scope, b"authorization")
         try:
-            actor = await self._actor_of(carried if authorization is None else authorization)
+            actor = await self._actor_of(_authorization(request, carried))
         except DatabaseUnavailable as error:
             raise HTTPException(
                 HTTPStatus.SERVICE_UNAVAILABLE, "The library's database does not answer."
@@ -308,12 +312,11 @@ class Application:
 
     def context(self, request: Request | WebSocket, carried: str | None, actor: Actor) -> Any:
         """What resolvers work with, for whom `actor` has just found to ask."""
-        authorization = request.headers.get("authorization", carried)
         return context_of(
             self.desk,
             actor,
             request_id=request_id.get() or "none",
-            actor_now=partial(self._actor_of, authorization),
+            actor_now=partial(self._actor_of, _authorization(request, carried)),
             documents=self._documents,
             observer=self.observer,
             traceparent=request.headers.get("traceparent"),

@@ -1,7 +1,7 @@
 """Finding precedents: the cases nearest to a situation, each with the signals that make it so."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -263,7 +263,7 @@ def _links_with(best: Entry, others: Iterable[Entry]) -> dict[EntryKey, CaseLink
 
 def _ruled(
     scored: Iterable[_Candidate], links: Mapping[EntryKey, CaseLink]
-) -> Iterator[_Candidate]:
+) -> Collection[_Candidate]:
     """The candidates after the editors' links with the best one: similar fits, dissimilar does not."""
     candidates = {each.key: each for each in scored}
     for key, link in links.items():
@@ -273,7 +273,7 @@ def _ruled(
             candidates[key] = replace(held, score=max(held.score, FIT))
         elif held is not None:
             candidates[key] = replace(held, score=min(held.score, _BELOW_FIT))
-    return iter(candidates.values())
+    return candidates.values()
 
 
 def _place(candidate: _Candidate) -> tuple[float, float, EntryKey]:
