@@ -191,38 +191,38 @@ async def _load(
 
     Of the cases beyond the first ones only those are read that are linked with the best.
     """
-    held, beyond = await _first_held(desk, actor, scored, enough=first)
-    ranked = [each for each in scored if each.key in held] + beyond
+    held: dict[EntryKey, Entry] = {}
+    ranked = await _first_held(desk, actor, scored, held, first=first)
     links: dict[EntryKey, CaseLink] = {}
     if ranked and ranked[0].score >= FIT:
         best = held[ranked[0].key]
         held |= await _linked_elsewhere(desk, actor, best, held=held.values())
         links = _links_with(best, held.values())
-        ranked = sorted(_ruled(ranked, links), key=_place)
-    if fallen := [each.key for each in ranked[:first] if each.key not in held]:
-        held |= await desk.find_entries(fallen, visible=actor.visible)
+        ruled = sorted(_ruled(ranked, links), key=_place)
+        ranked = await _first_held(desk, actor, ruled, held, first=first)
     shown = (
-        _precedent(entry, each, links.get(each.key), facets)
-        for each in ranked[:first]
-        if (entry := held.get(each.key)) is not None
+        _precedent(held[each.key], each, links.get(each.key), facets) for each in ranked[:first]
     )
     return tuple(shown), tuple(each.key for each in ranked if each.score >= FIT)
 
 
 async def _first_held(
-    desk: Desk, actor: Actor, scored: Sequence[_Candidate], *, enough: int
-) -> tuple[dict[EntryKey, Entry], list[_Candidate]]:
-    """The first entries that may be seen, and the candidates that come after them.
+    desk: Desk,
+    actor: Actor,
+    ranked: Sequence[_Candidate],
+    held: dict[EntryKey, Entry],
+    *,
+    first: int,
+) -> Sequence[_Candidate]:
+    """The candidates, of which the first are held then.
 
-    Some may have been hidden since they were indexed.
+    Some may have been hidden since they were indexed: the next ones take their places.
     """
-    held: dict[EntryKey, Entry] = {}
-    start = 0
-    while start < len(scored) and len(held) < enough:
-        asked = [each.key for each in scored[start : start + enough - len(held)]]
-        start += len(asked)
-        held |= await desk.find_entries(asked, visible=actor.visible)
-    return held, list(scored[start:])
+    while missing := [each.key for each in ranked[:first] if each.key not in held]:
+        held.update(await desk.find_entries(missing, visible=actor.visible))
+        hidden = set(missing) - held.keys()
+        ranked = [each for each in ranked if each.key not in hidden]
+    return ranked
 
 
 def _precedent(
