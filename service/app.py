@@ -175,7 +175,7 @@ class Application:
 
     def _changed(self, change: LibraryChange) -> None:
         if change.is_whole:
-            self.answers.drop((entry.id, entry.key) for entry in change.entries)
+            self.answers.drop(change.entries)
         else:
             self.answers.clear()
 

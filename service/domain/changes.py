@@ -22,7 +22,8 @@ class LibraryPoint(NamedTuple):
 class ChangedEntry:
     """An entry as a publish left it: its revision and the library's, its marking, its crisis types.
 
-    Of the types those above are given too.
+    Of the types those above are given too. Where it is not relisted, lists and counts find it, order it
+    and leave it out as they did before.
     """
 
     id: int
@@ -31,6 +32,7 @@ class ChangedEntry:
     library_revision: int
     sharing: SharingMarking
     types: frozenset[str] = frozenset()
+    is_relisted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

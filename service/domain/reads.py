@@ -1,15 +1,16 @@
 """What an answer was made from, noted as it is read, so that the answer is kept no longer than right.
 
-Whoever reads the library notes what: entries, whole kinds, or everything. What no publish tells of,
-the time or a search index, passes: an answer with that in it is not kept at all.
+Whoever reads the library notes what: entries, whole kinds, lists, or everything. What no publish tells
+of, the time or a search index, passes: an answer with that in it is not kept at all.
 """
 
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
+from service.domain.changes import ChangedEntry
 from service.domain.entries import EntryKey, EntryKind
 
 
@@ -19,8 +20,14 @@ class Whole(Enum):
     LIBRARY = "LIBRARY"
 
 
+class Lists(NamedTuple):
+    """The lists and counts of a kind, or those that entries of any kind are in."""
+
+    kind: EntryKind | None = None
+
+
 class Reads:
-    """What was read so far: rows and names of entries, kinds, or the whole library."""
+    """What was read so far: rows and names of entries, kinds, lists, or the whole library."""
 
     def __init__(self) -> None:
         self.sources: set[Hashable] = set()
@@ -49,9 +56,18 @@ def note_entries(entries: Iterable[int | EntryKey]) -> None:
 
 
 def note_kinds(*kinds: EntryKind) -> None:
-    """Something was read that any entry of these kinds may change, such as a list or a count."""
+    """The documents of these kinds were read, all of them."""
     if (reads := _CURRENT.get()) is not None:
         reads.sources.update(kinds)
+
+
+def note_lists(kind: EntryKind | None = None) -> None:
+    """What entries of a kind, or of any, are found, ordered and counted by was read.
+
+    Whoever reads more of an entry that was found notes the entry.
+    """
+    if (reads := _CURRENT.get()) is not None:
+        reads.sources.add(Lists(kind))
 
 
 def note_library() -> None:
@@ -72,6 +88,7 @@ def note_passing() -> None:
         reads.lasts = False
 
 
-def changed_sources(entry_id: int, key: EntryKey) -> tuple[Hashable, ...]:
-    """What a publish of this entry changes."""
-    return entry_id, key, key.kind, Whole.LIBRARY
+def changed_sources(entry: ChangedEntry) -> tuple[Hashable, ...]:
+    """What the publish of this entry changes."""
+    read = (entry.id, entry.key, entry.key.kind, Whole.LIBRARY)
+    return (*read, Lists(entry.key.kind), Lists()) if entry.is_relisted else read

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from service.domain.access import AccessRole
-from service.domain.entries import EntryKey, EntryKind
+from service.domain.changes import ChangedEntry
+from service.domain.entries import EntryKind
 from service.domain.reads import Reads, changed_sources, noting_reads
 
 ANSWER_MOST_BYTES = 1_000_000
@@ -119,15 +120,15 @@ class AnswerCache:
             if is_first and self._flights.get(key) is flight:
                 del self._flights[key]
 
-    def drop(self, entries: Iterable[tuple[int, EntryKey]]) -> None:
+    def drop(self, entries: Iterable[ChangedEntry]) -> None:
         """Forget what the publish of these entries may change, also what is on its way."""
         changed: set[Hashable] = set()
-        for count, (entry_id, key) in enumerate(entries, start=1):
-            if count > _ENTRIES_MOST or key.kind is EntryKind.VOCABULARY:
+        for count, entry in enumerate(entries, start=1):
+            if count > _ENTRIES_MOST or entry.key.kind is EntryKind.VOCABULARY:
                 # What a vocabulary says is read from memory, and noted nowhere.
                 self.clear()
                 return
-            changed.update(changed_sources(entry_id, key))
+            changed.update(changed_sources(entry))
         self._published(frozenset(changed))
         for source in changed:
             for asked in tuple(self._readers.get(source, ())):

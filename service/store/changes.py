@@ -61,6 +61,7 @@ class Changes:
                     EntryRow.revision,
                     EntryRow.library_revision,
                     EntryRow.sharing,
+                    EntryRow.listed_revision,
                 )
                 .where(EntryRow.library_revision > before.revision)
                 .order_by(EntryRow.library_revision, EntryRow.id)
@@ -78,6 +79,7 @@ class Changes:
                 row.library_revision,
                 SharingMarking(row.sharing),
                 frozenset(types[row.id]),
+                row.listed_revision > before.revision,
             )
             for row in rows
         )

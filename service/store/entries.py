@@ -21,7 +21,7 @@ from service.domain.entries import (
     key_of,
     published_document,
 )
-from service.domain.reads import note_entries, note_kinds, note_library
+from service.domain.reads import note_entries, note_kinds, note_library, note_lists
 from service.store import projections
 from service.store.caches import EntryCache
 from service.store.changes import give_notice
@@ -98,7 +98,7 @@ class Entries:
             select(EntryRow.id).where(EntryRow.number == number)
         )
         if row is None:
-            note_kinds(EntryKind.CASE)
+            note_lists(EntryKind.CASE)
         else:
             # No other case can have the number before this one gives it up.
             note_entries((row,))
@@ -227,7 +227,7 @@ class Entries:
 
     async def counts(self, *, visible: Collection[str]) -> dict[EntryKind, int]:
         """How many visible entries of each kind there are."""
-        note_library()
+        note_lists()
         rows = await self._connection.execute(
             select(EntryRow.kind, func.count())
             .where(EntryRow.sharing.in_(visible))
@@ -288,27 +288,29 @@ class Entries:
     ) -> list[EntryKey]:
         given = {key_of(document): (document, body_of(document)) for document in documents}
         held = await self._held(given)
+        digests = {key: digest_of(body) for key, (_, body) in given.items()}
+        ids = {key: row.id for key, row in held.items() if row.digest != digests[key]}
+        numbers = {held[key].id: held[key].revision + 1 for key in ids}
+        relisted = await self._relisted(
+            [(held[key], document) for key, (document, _) in given.items() if key in ids]
+        )
         new: list[dict[str, Any]] = []
         revised: list[dict[str, Any]] = []
-        for key, (document, body) in given.items():
-            digest = digest_of(body)
+        for key, (document, _) in given.items():
             entry = {
-                "kind": key.kind.value,
-                "slug": key.slug,
                 "number": document.number if isinstance(document, Case) else None,
                 "sharing": document.sharing.value,
-                "digest": digest,
+                "digest": digests[key],
                 "library_revision": library_revision,
+                "listed_revision": library_revision,
             }
             if key not in held:
-                new.append({**entry, "revision": 1})
-            elif held[key].digest != digest:
+                new.append({**entry, "kind": key.kind.value, "slug": key.slug, "revision": 1})
+            elif key in ids:
                 row = held[key]
-                revised.append({**entry, "row_id": row.id, "new_revision": row.revision + 1})
-        ids = {
-            EntryKey(EntryKind(entry["kind"]), entry["slug"]): entry["row_id"] for entry in revised
-        }
-        numbers = {entry["row_id"]: entry["new_revision"] for entry in revised}
+                if row.id not in relisted:
+                    entry["listed_revision"] = row.listed_revision
+                revised.append({**entry, "row_id": row.id, "new_revision": numbers[row.id]})
         if revised:
             await self._connection.execute(
                 update(EntryRow)
@@ -318,14 +320,12 @@ class Entries:
                     sharing=bindparam("sharing"),
                     digest=bindparam("digest"),
                     library_revision=bindparam("library_revision"),
+                    listed_revision=bindparam("listed_revision"),
                     revision=bindparam("new_revision"),
                 ),
-                [
-                    {name: value for name, value in entry.items() if name not in {"kind", "slug"}}
-                    for entry in revised
-                ],
+                revised,
             )
-            await projections.clear(self._connection, list(numbers))
+            await projections.clear(self._connection, relisted)
         if new:
             await self._connection.execute(insert(EntryRow), new)
             ids |= await self.ids_of(
@@ -348,7 +348,12 @@ class Entries:
             ],
         )
         await projections.project(
-            self._connection, [(entry_id, given[key][0]) for key, entry_id in ids.items()]
+            self._connection,
+            [
+                (entry_id, given[key][0])
+                for key, entry_id in ids.items()
+                if entry_id in relisted or key not in held
+            ],
         )
         await self._connection.execute(
             insert(OutboxRow),
@@ -359,11 +364,23 @@ class Entries:
         )
         return list(ids)
 
+    async def _relisted(self, revised: Sequence[tuple[Any, Document]]) -> frozenset[int]:
+        """Those of the held rows whose new document is found, ordered or counted by something else."""
+        before = {
+            entry.id: entry.document
+            for entry in await self.load_all([row.id for row, _ in revised])
+        }
+        return frozenset(
+            row.id
+            for row, document in revised
+            if row.sharing != document.sharing.value
+            or (isinstance(document, Case) and row.number != document.number)
+            or not projections.is_alike(before[row.id], document)
+        )
+
     async def _held(self, keys: Iterable[EntryKey]) -> dict[EntryKey, Any]:
         rows = await self._connection.execute(
-            select(
-                EntryRow.id, EntryRow.kind, EntryRow.slug, EntryRow.revision, EntryRow.digest
-            ).where(
+            select(EntryRow).where(
                 tuple_(EntryRow.kind, EntryRow.slug).in_(
                     [(key.kind.value, key.slug) for key in keys]
                 )

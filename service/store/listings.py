@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased
 from service.domain.conditions import Condition, Order
 from service.domain.entries import EntryKind, ItemKey
 from service.domain.pages import Listed, Page, Position
-from service.domain.reads import note_kinds, note_library
+from service.domain.reads import note_lists
 from service.store import conditions
 from service.store.conditions import Fields, where
 from service.store.rows import (
@@ -180,7 +180,7 @@ class Listings:
 
     async def sources(self, *, first: int, after: Position | None) -> Page[ItemKey]:
         """A page of distinct sources; an item is the key under which that entry names it."""
-        note_library()
+        note_lists()
         rows = (
             select(
                 CitedSourceRow.identity,
@@ -215,7 +215,7 @@ class Listings:
 
     async def count_sources(self) -> int:
         """How many distinct sources visible entries cite."""
-        note_library()
+        note_lists()
         rows = (
             select(func.count(CitedSourceRow.identity.distinct()))
             .join(EntryRow, EntryRow.id == CitedSourceRow.entry_id)
@@ -225,7 +225,7 @@ class Listings:
 
     async def citing(self, identities: Collection[str]) -> dict[str, tuple[ItemKey, ...]]:
         """The entries that cite each source, each with the key it names the source by."""
-        note_library()
+        note_lists()
         rows = await self._connection.execute(
             select(CitedSourceRow.identity, CitedSourceRow.entry_id, CitedSourceRow.key)
             .join(EntryRow, EntryRow.id == CitedSourceRow.entry_id)
@@ -247,7 +247,7 @@ class Listings:
         directly: bool,
     ) -> dict[str, tuple[int, ...]]:
         """The entries of a kind that use each code, or one below it unless directly, in a field."""
-        note_kinds(kind)
+        note_lists(kind)
         rows = (
             select(EntryTermRow.code, EntryTermRow.entry_id)
             .distinct()
@@ -270,7 +270,7 @@ class Listings:
 
     async def linked(self, entry_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
         """The cases each case is linked with, by its own link or by theirs."""
-        note_kinds(EntryKind.CASE)
+        note_lists(EntryKind.CASE)
         rows = await self._connection.execute(_LINKED, {"entry_ids": list(entry_ids)})
         found: dict[int, list[int]] = {entry_id: [] for entry_id in entry_ids}
         for entry_id, other in rows:
@@ -281,7 +281,7 @@ class Listings:
         self, kind: EntryKind, slugs: Collection[str]
     ) -> dict[str, tuple[tuple[EntryKind, int, str, str], ...]]:
         """What names each entry: the kind, row, item and relation of the one that does."""
-        note_library()
+        note_lists()
         rows = await self._connection.execute(
             select(
                 EntryLinkRow.target_slug,
@@ -306,7 +306,7 @@ class Listings:
     def _narrowed(
         self, rows: Select[Any], noun: _Noun, condition: Condition, kind: EntryKind | None
     ) -> Select[Any]:
-        note_kinds(EntryKind.CASE if kind is None else kind)
+        note_lists(EntryKind.CASE if kind is None else kind)
         rows = rows.where(EntryRow.sharing.in_(self._visible), where(noun.fields, condition))
         return rows if kind is None else rows.where(EntryRow.kind == kind.value)
 

@@ -1,6 +1,6 @@
 """From a document to the rows that filters, links and counts query. Only publishing calls this."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -150,7 +150,12 @@ def _rows(documents: Iterable[tuple[int, Document]]) -> Values:
     return values
 
 
-async def clear(connection: AsyncConnection, entry_ids: Sequence[int] | None = None) -> None:
+def is_alike(one: Document, other: Document) -> bool:
+    """Whether two documents of one entry have the same projection."""
+    return _rows([(0, one)]) == _rows([(0, other)])
+
+
+async def clear(connection: AsyncConnection, entry_ids: Collection[int] | None = None) -> None:
     """Remove the projection of some entries, or of all."""
     for table in reversed(PROJECTION):
         statement = delete(table)

@@ -54,7 +54,10 @@ class PublicationRow(Row):
 
 
 class EntryRow(Row):
-    """An entry and the revision it has published; `library_revision` is when it last did."""
+    """An entry and the revision it has published; `library_revision` is when it last did.
+
+    `listed_revision` is when that last changed what the entry is found, ordered and counted by.
+    """
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -70,6 +73,7 @@ class EntryRow(Row):
     revision: Mapped[int] = mapped_column(BigId)
     digest: Mapped[str] = mapped_column(String(64))
     library_revision: Mapped[int] = mapped_column(BigId)
+    listed_revision: Mapped[int] = mapped_column(BigId, server_default="0")
 
 
 class RevisionRow(Row):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.changes import LibraryChange
 from service.domain.entries import Entry, EntryKey, EntryKind
-from service.domain.reads import note_entries, note_kinds, note_library, note_passing
+from service.domain.reads import note_entries, note_library, note_lists, note_passing
 from service.store.caches import EntryCache
 from service.store.changes import NOTICE_CHANNEL, Changes
 from service.store.engine import Database
@@ -76,12 +76,12 @@ class Reading:
 
     def observations(self, *, visible: Collection[str]) -> Observations:
         """Observations of the cases a reader may see."""
-        note_kinds(EntryKind.CASE)
+        note_lists(EntryKind.CASE)
         return Observations(self._connection, visible=visible)
 
     def statements(self, *, visible: Collection[str]) -> Statements:
         """Statements by kind, narrowed to the markings a reader may see."""
-        note_kinds(EntryKind.CASE)
+        note_lists(EntryKind.CASE)
         return Statements(self._connection, visible=visible)
 
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 import pytest
 
 from service.domain.access import AccessRole
+from service.domain.changes import ChangedEntry
+from service.domain.codes import SharingMarking
 from service.domain.entries import EntryKey, EntryKind
 from service.domain.reads import (
     note_entries,
     note_kinds,
     note_library,
+    note_lists,
     note_passing,
 )
 from service.http.answers import Answer, AnswerCache, AnswerKey
@@ -42,8 +45,16 @@ def reads_name_one() -> None:
     note_entries([ONE])
 
 
-def lists_cases() -> None:
+def reads_all_cases() -> None:
     note_kinds(EntryKind.CASE)
+
+
+def lists_cases() -> None:
+    note_lists(EntryKind.CASE)
+
+
+def published(row: int, entry: EntryKey, *, is_relisted: bool = True) -> ChangedEntry:
+    return ChangedEntry(row, entry, 2, 2, SharingMarking.TLP_CLEAR, is_relisted=is_relisted)
 
 
 @pytest.fixture
@@ -52,25 +63,29 @@ def cache() -> AnswerCache:
 
 
 @pytest.mark.parametrize(
-    ("note", "published", "is_kept"),
+    ("note", "change", "is_kept"),
     [
-        (reads_row_one, (1, ONE), False),
-        (reads_row_one, (2, TWO), True),
-        (reads_name_one, (1, ONE), False),
-        (reads_name_one, (2, TWO), True),
-        (lists_cases, (2, TWO), False),
-        (lists_cases, (3, METHOD), True),
-        (note_library, (3, METHOD), False),
-        (reads_row_one, (4, WORDS), False),
+        (reads_row_one, published(1, ONE), False),
+        (reads_row_one, published(2, TWO), True),
+        (reads_name_one, published(1, ONE), False),
+        (reads_name_one, published(2, TWO), True),
+        (reads_all_cases, published(2, TWO, is_relisted=False), False),
+        (lists_cases, published(2, TWO), False),
+        (lists_cases, published(2, TWO, is_relisted=False), True),
+        (lists_cases, published(3, METHOD), True),
+        (note_lists, published(3, METHOD), False),
+        (note_lists, published(3, METHOD, is_relisted=False), True),
+        (note_library, published(3, METHOD, is_relisted=False), False),
+        (reads_row_one, published(4, WORDS, is_relisted=False), False),
     ],
 )
 async def test_a_publish_drops_what_it_may_change_and_nothing_else(
-    cache: AnswerCache, note: Note, published: tuple[int, EntryKey], *, is_kept: bool
+    cache: AnswerCache, note: Note, change: ChangedEntry, *, is_kept: bool
 ) -> None:
     make(cache, note)
     assert await cache.find(key()) is not None
 
-    cache.drop([published])
+    cache.drop([change])
 
     assert (await cache.find(key()) is not None) is is_kept
 
@@ -112,7 +127,7 @@ async def test_an_answer_that_was_read_before_a_publish_is_not_kept_after_it(
 ) -> None:
     with cache.making(key()) as flight:
         reads_row_one()
-        cache.drop([(1, ONE)])
+        cache.drop([published(1, ONE)])
         flight.answer = Answer(b"old")
 
     assert await cache.find(key()) is None
@@ -121,7 +136,7 @@ async def test_an_answer_that_was_read_before_a_publish_is_not_kept_after_it(
 async def test_a_publish_of_something_else_meanwhile_does_no_harm(cache: AnswerCache) -> None:
     with cache.making(key()) as flight:
         reads_row_one()
-        cache.drop([(2, TWO)])
+        cache.drop([published(2, TWO)])
         flight.answer = Answer(b"right")
 
     assert await cache.find(key()) is not None
@@ -141,7 +156,7 @@ async def test_who_asks_after_a_publish_is_not_given_what_was_begun_before_it(
     cache: AnswerCache,
 ) -> None:
     with cache.making(key()) as flight:
-        cache.drop([(1, ONE)])
+        cache.drop([published(1, ONE)])
         found = await cache.find(key())
         flight.answer = Answer(b"old")
 
@@ -173,14 +188,14 @@ async def test_the_answers_asked_for_last_are_kept_up_to_so_many_bytes() -> None
 
     assert held == [0, 9]
     assert 0 < cache.bytes_held <= 5_000
-    cache.drop([(1, ONE)])
+    cache.drop([published(1, ONE)])
     assert cache.bytes_held == 0
 
 
 async def test_after_a_publish_of_very_much_nothing_is_kept(cache: AnswerCache) -> None:
     make(cache, reads_row_one)
 
-    cache.drop((row, EntryKey(EntryKind.METHOD, f"m{row}")) for row in range(2, 2_000))
+    cache.drop(published(row, EntryKey(EntryKind.METHOD, f"m{row}")) for row in range(2, 2_000))
 
     assert await cache.find(key()) is None
     assert cache.bytes_held == 0

@@ -43,6 +43,8 @@ DOCUMENTS: Final = (
     "{ strategyEvidence { considered } }",
     '{ case(number: "CASE-0002") { slug title } }',
     "{ library { revision } }",
+    """{ cases(filter: {country: ["CN"]}, orderBy: {field: YEAR, direction: DESC}) {
+         totalCount edges { cursor node { slug year statements { key } } } } }""",
 )
 
 
@@ -140,22 +142,32 @@ def _relabelled(number: int) -> Document:
     return DOCUMENT.validate_python({**body, "entry": "VOCABULARY"})
 
 
+def _shape(chance: random.Random, number: int, place: int) -> dict[str, Any]:
+    """What a case is found by: lists read otherwise once it is published with another."""
+    case: dict[str, Any] = {
+        "sharing": chance.choice(MARKINGS),
+        "country": chance.choice(("CN", "US")),
+        "anchors": {"first_signal_at": {"at": chance.choice(("2022-10-23", "2023-10-23"))}},
+    }
+    if chance.random() < 0.5:
+        case["statements"] = [a_statement(f"s{number}")]
+    if place > 1 and chance.random() < 0.5:
+        reason = both("相像", "Alike")
+        case["links"] = [{"case": "case-1", "relation": "SIMILAR", "reason": reason}]
+    return case
+
+
 def _changes(chance: random.Random) -> Iterator[list[Document]]:
     """What may be published next: a title, a marking, a statement, a link, a new entry, a label."""
     number = 0
+    held: dict[int, dict[str, Any]] = {}
     while True:
         number += 1
         place = chance.randint(1, CASES)
-        case: dict[str, Any] = {
-            "title": both(f"案例{place}之{number}", f"Case {place}, told the {number}th time"),
-            "sharing": chance.choice(MARKINGS),
-        }
-        if chance.random() < 0.5:
-            case["statements"] = [a_statement(f"s{number}")]
-        if place > 1 and chance.random() < 0.5:
-            reason = both("相像", "Alike")
-            case["links"] = [{"case": "case-1", "relation": "SIMILAR", "reason": reason}]
-        documents = [a_case(f"case-{place}", place, **case)]
+        if place not in held or chance.random() < 0.5:
+            held[place] = _shape(chance, number, place)
+        title = both(f"案例{place}之{number}", f"Case {place}, told the {number}th time")
+        documents = [a_case(f"case-{place}", place, title=title, **held[place])]
         if chance.random() < 0.2:
             documents = [a_method("m", title=both(f"方法{number}", f"Method {number}"))]
         if chance.random() < 0.25:

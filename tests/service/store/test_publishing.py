@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from service.domain.entries import Document, EntryKey, EntryKind, body_of, key_of
+from service.domain.codes import SharingMarking
+from service.domain.entries import DOCUMENT, Document, EntryKey, EntryKind, body_of, key_of
 from service.store.engine import Database
 from service.store.rows import PROJECTION, EntryRow, OutboxRow, RevisionRow, Row
 from service.store.units import Store
@@ -70,6 +71,11 @@ async def published(
 ) -> tuple[EntryKey, ...]:
     async with store.writing() as writing:
         return await writing.entries.publish(documents, author="ada", note=note, now=NOON)
+
+
+def _revised(document: Document, change: dict[str, Any]) -> Document:
+    body = document.model_dump(mode="json", exclude_defaults=True)
+    return DOCUMENT.validate_python({"entry": "CASE", **body, **change})
 
 
 async def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
@@ -211,6 +217,52 @@ async def test_a_revision_keeps_those_before_it(database: Database, store: Store
         (other[0], 1),
     ]
     assert await revision(store) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "is_relisted"),
+    [
+        ({"title": both("另一个标题", "Another title")}, False),
+        ({"sharing": SharingMarking.TLP_AMBER}, True),
+        ({"number": "CASE-0009"}, True),
+        ({"anchors": {"first_signal_at": {"at": "2024-01-02"}}}, True),
+        ({"statements": [a_statement("S-1", strategies=["DENY.DENIAL"])]}, True),
+        ({"statements": [a_statement("S-1"), a_statement("S-2", supersedes="S-1")]}, True),
+        ({"outcomes": [an_outcome("CHURN_RATE", 5.5)]}, True),
+        ({"links": [{"case": "x", "relation": "SIMILAR", "reason": both("像", "Alike")}]}, True),
+    ],
+)
+async def test_a_change_says_whether_lists_read_otherwise(
+    database: Database, store: Store, change: dict[str, Any], *, is_relisted: bool
+) -> None:
+    await published(store, RICH)
+    before = await contents(database)
+    async with store.reading() as reading:
+        began = await reading.changes.point()
+
+    await published(store, _revised(RICH, change))
+
+    async with store.reading() as reading:
+        told = await reading.changes.since(began)
+    assert told is not None
+    assert [entry.is_relisted for entry in told.entries] == [is_relisted]
+    after = await contents(database)
+    is_same = all(after[table.__tablename__] == before[table.__tablename__] for table in PROJECTION)
+    assert is_same or is_relisted
+
+
+async def test_what_was_relisted_before_the_last_text_is_told_still(store: Store) -> None:
+    await published(store, RICH)
+    async with store.reading() as reading:
+        began = await reading.changes.point()
+    await published(store, RICH.model_copy(update={"country": "US"}))
+
+    await published(store, _revised(RICH, {"country": "US", "title": both("新标题", "New")}))
+
+    async with store.reading() as reading:
+        told = await reading.changes.since(began)
+    assert told is not None
+    assert [(entry.revision, entry.is_relisted) for entry in told.entries] == [(3, True)]
 
 
 async def test_going_back_to_an_earlier_text_is_a_revision_of_its_own(
