@@ -374,7 +374,6 @@ class Entries:
             row.id
             for row, document in revised
             if row.sharing != document.sharing.value
-            or (isinstance(document, Case) and row.number != document.number)
             or not projections.is_alike(before[row.id], document)
         )
 

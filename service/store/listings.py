@@ -8,11 +8,9 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
-    Integer,
     Select,
     and_,
     bindparam,
-    cast,
     func,
     or_,
     select,
@@ -40,8 +38,6 @@ from service.store.rows import (
 )
 
 _UNKNOWN_LAST = 1e15
-# CASE-10000 comes after CASE-9999.
-NUMBER = cast(func.substr(EntryRow.number, len("CASE-") + 1), Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +51,46 @@ class _Noun:
     orders: Mapping[str, Any]
 
 
+def _of_cases(rows: Any) -> Select[Any]:
+    """Parts of cases with the entries they are parts of."""
+    return (
+        select()
+        .join_from(rows, EntryRow, EntryRow.id == rows.entry_id)
+        .join(CaseRow, CaseRow.entry_id == rows.entry_id)
+    )
+
+
 _CASES = _Noun(
     rows=select().join_from(EntryRow, CaseRow, CaseRow.entry_id == EntryRow.id),
     fields=conditions.CASES,
     item=EntryRow.slug,
     place=None,
     orders={
-        "number": NUMBER,
+        "number": CaseRow.number,
         "year": CaseRow.year,
         "first_statement_hours": CaseRow.first_statement_to_hours,
     },
 )
 _STATEMENTS = _Noun(
-    rows=select().join_from(StatementRow, EntryRow, EntryRow.id == StatementRow.entry_id),
+    rows=_of_cases(StatementRow),
     fields=conditions.STATEMENTS,
     item=StatementRow.key,
     place=StatementRow.position,
-    orders={"case_number": NUMBER, "offset_hours": StatementRow.to_hours},
+    orders={"case_number": CaseRow.number, "offset_hours": StatementRow.to_hours},
 )
 _OUTCOME_METRICS = _Noun(
-    rows=select().join_from(OutcomeMetricRow, EntryRow, EntryRow.id == OutcomeMetricRow.entry_id),
+    rows=_of_cases(OutcomeMetricRow),
     fields=conditions.OUTCOME_METRICS,
     item=OutcomeMetricRow.position,
     place=OutcomeMetricRow.position,
-    orders={"case_number": NUMBER, "value": OutcomeMetricRow.value},
+    orders={"case_number": CaseRow.number, "value": OutcomeMetricRow.value},
 )
 _REMEDIES = _Noun(
-    rows=select().join_from(RemedyRow, EntryRow, EntryRow.id == RemedyRow.entry_id),
+    rows=_of_cases(RemedyRow),
     fields=conditions.REMEDIES,
     item=RemedyRow.position,
     place=RemedyRow.position,
-    orders={"case_number": NUMBER},
+    orders={"case_number": CaseRow.number},
 )
 _ENTRIES = _Noun(
     rows=select().select_from(EntryRow),
@@ -348,6 +353,7 @@ def _sortable(column: Any, order: Order) -> Any:
 def _follows(
     value: Any, ties: tuple[Any, ...], order: Order, after: Position
 ) -> ColumnElement[bool]:
-    beyond = value < after.value if order.descending else value > after.value
+    # An index is gone through from the place the first comparison says.
+    reached = value <= after.value if order.descending else value >= after.value
     held = (after.entry_id, after.place)[: len(ties)]
-    return or_(beyond, and_(value == after.value, tuple_(*ties) > tuple_(*held)))
+    return and_(reached, or_(value != after.value, tuple_(*ties) > tuple_(*held)))

@@ -12,13 +12,12 @@ from service.domain.effects import Effect
 from service.domain.observations import Dimension, Observation, band_of
 from service.domain.spreads import Interval
 from service.store.conditions import CASES, where
-from service.store.listings import NUMBER
 from service.store.rows import CaseRow, EntryRow, EntryTermRow, SecondaryEffectRow
 
 _OBSERVED = select(
     EntryRow.id,
     EntryRow.slug,
-    NUMBER.label("number"),
+    CaseRow.number,
     CaseRow.verdict,
     CaseRow.level,
     CaseRow.first_statement_from_hours,
@@ -72,7 +71,7 @@ class Observations:
         rows = (
             select(
                 EntryRow.slug,
-                NUMBER.label("number"),
+                CaseRow.number,
                 row.position,
                 row.type,
                 row.verified,
@@ -80,6 +79,7 @@ class Observations:
                 row.to_hours,
             )
             .join_from(row, EntryRow, EntryRow.id == row.entry_id)
+            .join(CaseRow, CaseRow.entry_id == row.entry_id)
             .where(or_(row.from_hours.is_(None), row.from_hours <= hours))
         )
         found = await self._connection.execute(rows.where(row.entry_id.in_(self._ids(condition))))

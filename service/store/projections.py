@@ -75,6 +75,7 @@ def _case(entry_id: int, case: Case) -> dict[str, Any]:
     seen = observed(case, by=Dimension.LEVEL)
     return {
         "entry_id": entry_id,
+        "number": int(case.number.removeprefix("CASE-")),
         "country": case.country,
         "year": case.year,
         "level": case.level,

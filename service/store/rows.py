@@ -128,7 +128,7 @@ class TokenRow(Row):
 
 
 class CaseRow(Row):
-    """What cases are filtered, ordered and compared by.
+    """What cases are filtered, ordered and compared by; `number` is 9999 for CASE-9999.
 
     Of a length of time the lower end says whether it is known; without an upper end it has none.
     """
@@ -136,6 +136,7 @@ class CaseRow(Row):
     __tablename__ = "cases"
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(server_default="0", index=True)
     country: Mapped[str | None] = mapped_column(String(2))
     year: Mapped[int | None]
     level: Mapped[str | None] = mapped_column(String(24))

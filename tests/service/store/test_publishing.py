@@ -119,7 +119,7 @@ async def test_publishing_writes_revision_projection_outbox_and_library_revision
     assert held["revisions"] == [(entry_id, 1, body_of(RICH), "ada", "first", NOON)]
     assert [row[1:] for row in held["outbox"]] == [(entry_id, 1)]
     assert held["cases"] == [
-        (entry_id, "CN", 2023, None, "LOSS", 0.0, 48.0, 48.0, 96.0, 0.0, 3.0, True, True)
+        (entry_id, 1, "CN", 2023, None, "LOSS", 0.0, 48.0, 48.0, 96.0, 0.0, 3.0, True, True)
     ]
     assert held["statements"] == [
         (entry_id, "S-1", 0, None, None),
@@ -209,7 +209,7 @@ async def test_a_revision_keeps_those_before_it(database: Database, store: Store
         (1, body_of(RICH)),
         (2, body_of(revised)),
     ]
-    assert [row[1] for row in held["cases"] if row[0] == rich[0]] == ["US"]
+    assert [row[1:3] for row in held["cases"] if row[0] == rich[0]] == [(9, "US")]
     assert held["statements"] == []
     assert sorted(row[1:] for row in held["outbox"]) == [
         (rich[0], 1),

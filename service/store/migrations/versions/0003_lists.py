@@ -1,4 +1,4 @@
-"""Since when an entry is found, ordered and counted by what it is now."""
+"""Since when an entry is found and ordered by what it is now, and cases by their number."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,11 @@ def upgrade() -> None:
         "entries", sa.Column("listed_revision", BigId, nullable=False, server_default="0")
     )
     op.execute("UPDATE entries SET listed_revision = library_revision")
+    op.add_column("cases", sa.Column("number", sa.Integer(), nullable=False, server_default="0"))
+    op.create_index("ix_cases_number", "cases", ["number"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_cases_number", table_name="cases")
+    op.drop_column("cases", "number")
     op.drop_column("entries", "listed_revision")
