@@ -4,6 +4,7 @@ import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import strawberry
@@ -18,6 +19,7 @@ _ID_LENGTH_MOST = 400
 _CURSOR_LENGTH_MOST = 600
 _ROW_MOST = 2**31
 _VALUE_MOST = 10**15
+_IDS_HELD = 4_000
 
 First = Annotated[
     int | None,
@@ -37,6 +39,7 @@ class GlobalId(NamedTuple):
     name: str
 
 
+@lru_cache(maxsize=_IDS_HELD)
 def global_id(node_type: str, name: str) -> strawberry.ID:
     """The opaque id of a node."""
     return strawberry.ID(urlsafe_b64encode(f"{node_type}:{name}".encode()).decode().rstrip("="))

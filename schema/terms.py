@@ -1,5 +1,6 @@
 """Vocabulary terms, and those that lead on: crisis types, strategies, metrics."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -311,11 +312,16 @@ _TYPES: dict[str, type[TermType]] = {
 }
 
 
+# There are some seven hundred; those of a vocabulary that was replaced soon give way.
+_TERMS_HELD = 2_000
+
+
 def _presented(set_name: str, term: Term) -> Any:
     presented = _TYPES.get(set_name, VocabularyTermType)
     return presented(id=global_id(set_name, term.code), set=set_name, code=term.code, term=term)
 
 
+@lru_cache(maxsize=_TERMS_HELD)
 def term_of(vocabularies: Vocabularies, set_name: str, code: str) -> Any:
     """The term of a code. One that was taken out of its vocabulary is shown by its code."""
     term = vocabularies.term(set_name, code)

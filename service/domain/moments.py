@@ -203,6 +203,7 @@ _EXACT_PRECISIONS = {Precision.HOUR, Precision.MINUTE}
 _READABLE_WIDTH_HOURS = 2.0
 
 
+@lru_cache(maxsize=_HELD)
 def _between(first_signal: str, at: str) -> Elapsed:
     zone = _zone(_matched(first_signal)["zone"] or _matched(at)["zone"])
     begin, end = span_of(first_signal, zone=zone), span_of(at, zone=zone)

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    Float,
+    Integer,
     Select,
     and_,
     bindparam,
@@ -38,9 +41,10 @@ from service.store.rows import (
 )
 
 _UNKNOWN_LAST = 1e15
+_STATEMENTS_HELD = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Noun:
     """What is listed: the rows it comes from, its fields, what names one, and its orders."""
 
@@ -308,15 +312,9 @@ class Listings:
             found[slug].append((EntryKind(naming_kind), entry_id, item, relation))
         return {slug: tuple(named) for slug, named in found.items()}
 
-    def _narrowed(
-        self, rows: Select[Any], noun: _Noun, condition: Condition, kind: EntryKind | None
-    ) -> Select[Any]:
-        note_lists(EntryKind.CASE if kind is None else kind)
-        rows = rows.where(EntryRow.sharing.in_(self._visible), where(noun.fields, condition))
-        return rows if kind is None else rows.where(EntryRow.kind == kind.value)
-
     async def _count(self, noun: _Noun, condition: Condition, kind: EntryKind | None = None) -> int:
-        rows = self._narrowed(noun.rows.add_columns(func.count()), noun, condition, kind)
+        note_lists(EntryKind.CASE if kind is None else kind)
+        rows = _count_of(noun, condition, kind, frozenset(self._visible))
         return await self._connection.scalar(rows) or 0
 
     async def _page(
@@ -328,20 +326,65 @@ class Listings:
         after: Position | None,
         kind: EntryKind | None = None,
     ) -> Page[ItemKey]:
-        value = _sortable(noun.orders[order.field], order)
-        entry_id = noun.fields.entry_id
-        ties = (entry_id,) if noun.place is None else (entry_id, noun.place)
-        columns = (value, entry_id, noun.item, *ties[1:])
-        rows = self._narrowed(noun.rows.add_columns(*columns), noun, condition, kind)
+        note_lists(EntryKind.CASE if kind is None else kind)
+        rows = _page_of(
+            noun, condition, order, kind, frozenset(self._visible), continues=after is not None
+        )
+        bound: dict[str, Any] = {"most": first + 1}
         if after is not None:
-            rows = rows.where(_follows(value, ties, order, after))
-        direction = value.desc() if order.descending else value.asc()
-        found = await self._connection.execute(rows.order_by(direction, *ties).limit(first + 1))
+            is_whole = isinstance(after.value, float) and order.field in _KNOWN_ORDERS
+            bound |= {
+                "after_value": int(after.value) if is_whole else after.value,
+                "after_entry_id": after.entry_id,
+                "after_place": after.place,
+            }
+        found = await self._connection.execute(rows, bound)
         items = tuple(
             Listed(ItemKey(row[1], str(row[2])), Position(row[0], row[1], *row[3:]))
             for row in found
         )
         return Page(items[:first], len(items) > first)
+
+
+def _narrowed(
+    rows: Select[Any],
+    noun: _Noun,
+    condition: Condition,
+    kind: EntryKind | None,
+    visible: frozenset[str],
+) -> Select[Any]:
+    rows = rows.where(EntryRow.sharing.in_(visible), where(noun.fields, condition))
+    return rows if kind is None else rows.where(EntryRow.kind == kind.value)
+
+
+# To put a statement together takes longer than the database takes to answer it.
+@lru_cache(maxsize=_STATEMENTS_HELD)
+def _count_of(
+    noun: _Noun, condition: Condition, kind: EntryKind | None, visible: frozenset[str]
+) -> Select[Any]:
+    return _narrowed(noun.rows.add_columns(func.count()), noun, condition, kind, visible)
+
+
+@lru_cache(maxsize=_STATEMENTS_HELD)
+def _page_of(
+    noun: _Noun,
+    condition: Condition,
+    order: Order,
+    kind: EntryKind | None,
+    visible: frozenset[str],
+    *,
+    continues: bool,
+) -> Select[Any]:
+    """A page of up to `most`, after the `after_…` where it continues another."""
+    value = _sortable(noun.orders[order.field], order)
+    entry_id = noun.fields.entry_id
+    ties = (entry_id,) if noun.place is None else (entry_id, noun.place)
+    columns = (value, entry_id, noun.item, *ties[1:])
+    rows = _narrowed(noun.rows.add_columns(*columns), noun, condition, kind, visible)
+    if continues:
+        rows = rows.where(_follows(value, ties, order))
+    direction = value.desc() if order.descending else value.asc()
+    return rows.order_by(direction, *ties).limit(bindparam("most", type_=Integer))
 
 
 def _sortable(column: Any, order: Order) -> Any:
@@ -350,10 +393,11 @@ def _sortable(column: Any, order: Order) -> Any:
     return func.coalesce(column, -_UNKNOWN_LAST if order.descending else _UNKNOWN_LAST)
 
 
-def _follows(
-    value: Any, ties: tuple[Any, ...], order: Order, after: Position
-) -> ColumnElement[bool]:
+def _follows(value: Any, ties: tuple[Any, ...], order: Order) -> ColumnElement[bool]:
+    # A whole number must be compared as one, or the index is of no use.
+    after = bindparam("after_value", type_=value.type if order.field in _KNOWN_ORDERS else Float())
+    names = ("after_entry_id", "after_place")[: len(ties)]
+    held = [bindparam(name, type_=tie.type) for name, tie in zip(names, ties, strict=True)]
     # An index is gone through from the place the first comparison says.
-    reached = value <= after.value if order.descending else value >= after.value
-    held = (after.entry_id, after.place)[: len(ties)]
-    return and_(reached, or_(value != after.value, tuple_(*ties) > tuple_(*held)))
+    reached = value <= after if order.descending else value >= after
+    return and_(reached, or_(value != after, tuple_(*ties) > tuple_(*held)))

@@ -136,7 +136,7 @@ class CaseRow(Row):
     __tablename__ = "cases"
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(server_default="0", index=True)
+    number: Mapped[int] = mapped_column(BigId, server_default="0", index=True)
     country: Mapped[str | None] = mapped_column(String(2))
     year: Mapped[int | None]
     level: Mapped[str | None] = mapped_column(String(24))

@@ -16,7 +16,7 @@ def upgrade() -> None:
         "entries", sa.Column("listed_revision", BigId, nullable=False, server_default="0")
     )
     op.execute("UPDATE entries SET listed_revision = library_revision")
-    op.add_column("cases", sa.Column("number", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("cases", sa.Column("number", BigId, nullable=False, server_default="0"))
     op.create_index("ix_cases_number", "cases", ["number"])
 
 
