@@ -37,10 +37,7 @@ class ValidDocuments:
 
 
 class DocumentReuse(SchemaExtension):
-    """Spares a document that is known to be valid from being parsed and validated again.
-
-    Its size is reckoned each time, since that depends on the variables.
-    """
+    """Spares a document that is known to be valid from being parsed and validated again."""
 
     def __init__(self, known: ValidDocuments) -> None:
         self._known = known

@@ -29,20 +29,30 @@ from graphql import (
 )
 from graphql.execution.values import get_argument_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from typing_extensions import override
 
 from schema.documents import DOCUMENTS_MOST, LENGTH_MOST
-from schema.resolvers import Here, binding_of
+from schema.resolvers import Here, Read, binding_of
 from schema.spending import OBJECT_COST, cost_of
 
 Send = Callable[[Any, Here], Any]
 """From an object to what is sent for a field of it, or from a value to what is sent for it."""
+
+
+class Complete(NamedTuple):
+    """From a value to what is sent for it; a value of the exact type, where one is given, is sent as it is."""
+
+    send: Send
+    exact: type | None = None
+
 
 Kept = dict[tuple[str, tuple[int, ...]], Send | None]
 """How fields are sent, by type and nodes."""
 
 _TYPENAME: Final = "__typename"
 _SHELF: Final = "precedent-short-ways"
+_SENT_AS_THEY_ARE: Final = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
 
 
 class NotPlain(Exception):
@@ -55,11 +65,6 @@ class Plan(NamedTuple):
     short: dict[str, Send]
     others: dict[str, Any]
     cost: int
-
-    def read(self, source: Any, here: Here) -> dict[str, Any]:
-        """What is sent for an object whose fields all go the short way."""
-        here.context.spending.spend(self.cost)
-        return {name: send(source, here) for name, send in self.short.items()}
 
 
 class ShortWay(StrawberryGraphQLCoreExecutionContext):
@@ -167,8 +172,7 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
         arguments = self._arguments(field, details[0])
         if complete is None or arguments is None:
             return None
-        read = bind(arguments)
-        return lambda source, here: complete(read(source, here), here)
+        return _sent(bind(arguments), complete)
 
     def _arguments(self, field: GraphQLField, details: Any) -> dict[str, Any] | None:
         """What the field is called with; None where that is refused."""
@@ -185,22 +189,21 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
         except GraphQLError:
             return None
 
-    def _completion(self, type_: Any, details: Any) -> Send | None:
+    def _completion(self, type_: Any, details: Any) -> Complete | None:
         """How a value of a type is sent; None where that needs the whole way."""
-        if isinstance(type_, GraphQLNonNull):
-            return self._present(type_.of_type, details)
-        complete = self._present(type_, details)
-        if complete is None:
+        is_nullable = not isinstance(type_, GraphQLNonNull)
+        present = type_ if is_nullable else type_.of_type
+        if is_leaf_type(present):
+            return _leaf_completion(present, is_nullable=is_nullable)
+        if isinstance(present, GraphQLList):
+            send = _list_completion(self._completion(present.of_type, details))
+        elif isinstance(present, GraphQLObjectType):
+            send = self._object_completion(present, details)
+        else:
             return None
-        return lambda value, here: None if value is None else complete(value, here)
-
-    def _present(self, type_: Any, details: Any) -> Send | None:
-        """How a value is sent that may not be null."""
-        if isinstance(type_, GraphQLList):
-            return _list_completion(self._completion(type_.of_type, details))
-        if isinstance(type_, GraphQLObjectType):
-            return self._object_completion(type_, details)
-        return _leaf_completion(type_) if is_leaf_type(type_) else None
+        if send is None:
+            return None
+        return Complete(_or_null(send) if is_nullable else send)
 
     def _object_completion(self, type_: GraphQLObjectType, details: Any) -> Send | None:
         collected = self.collect_subfields(type_, details)
@@ -209,13 +212,19 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
         plan = self._plan(type_, collected.grouped_field_set)
         if plan.others:
             return None
-        is_of = type_.is_type_of
+        sends, cost, is_of = tuple(plan.short.items()), plan.cost, type_.is_type_of
+        kind = getattr(
+            type_.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF), "origin", None
+        )
 
         def complete(value: Any, here: Here) -> Any:
             # Strawberry asks nothing of the second argument.
-            if value is None or (is_of is not None and not is_of(value, None)):  # type: ignore[arg-type]
+            if type(value) is not kind and (
+                value is None or (is_of is not None and not is_of(value, None))  # type: ignore[arg-type]
+            ):
                 raise NotPlain
-            return plan.read(value, here)
+            here.context.spending.spend(cost)
+            return {name: send(value, here) for name, send in sends}
 
         return complete
 
@@ -238,38 +247,59 @@ async def _awaited(asked: Any, read: dict[str, Any], rest: Any) -> dict[str, Any
     return _in_order(asked, read, await rest)
 
 
-def _list_completion(complete: Send | None) -> Send | None:
+def _sent(read: Read, complete: Complete) -> Send:
+    """From an object to what is sent for a field: a call less is a tenth of what a value takes."""
+    call, exact, send = read.call, complete.exact, complete.send
+    if read.takes_here:
+        return lambda source, here: send(call(source, here), here)
+    if exact is None:
+        return lambda source, here: send(call(source), here)
+
+    def sent(source: Any, here: Here) -> Any:
+        value = call(source)
+        return value if type(value) is exact else send(value, here)
+
+    return sent
+
+
+def _or_null(send: Send) -> Send:
+    return lambda value, here: None if value is None else send(value, here)
+
+
+def _list_completion(complete: Complete | None) -> Send | None:
     if complete is None:
         return None
+    send = complete.send
 
     def complete_all(values: Any, here: Here) -> Any:
         if not isinstance(values, list | tuple):
             raise NotPlain
-        return [complete(value, here) for value in values]
+        return [send(value, here) for value in values]
 
     return complete_all
 
 
 @lru_cache(maxsize=500)
-def _leaf_completion(type_: Any) -> Send:
-    """How a value of a leaf is sent; raises where graphql-core would, and for null."""
+def _leaf_completion(type_: Any, *, is_nullable: bool) -> Complete:
+    """How a value of a leaf is sent; raises where graphql-core would."""
     if isinstance(type_, GraphQLEnumType):
-        return _enum_completion(type_)
-    exact = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}.get(type_)
+        return Complete(_enum_completion(type_, is_nullable=is_nullable))
 
-    def whole(value: Any, _: Here) -> Any:
+    def send(value: Any, _: Here) -> Any:
         if value is None or (sent := type_.coerce_output_value(value)) is None:
             raise NotPlain
         return sent
 
-    if exact is None:
-        return whole
-    return lambda value, here: value if type(value) is exact else whole(value, here)
+    return Complete(_or_null(send) if is_nullable else send, _SENT_AS_THEY_ARE.get(type_))
 
 
-def _enum_completion(type_: GraphQLEnumType) -> Send:
+def _enum_completion(type_: GraphQLEnumType, *, is_nullable: bool) -> Send:
     """Names by member: Strawberry would compare with each value in turn."""
     members: type[Enum] = getattr(type_, "wrapped_cls", Enum)
     values = {held.value: name for name, held in type_.values.items()}
-    names = {member: values[member.value] for member in members if member.value in values}
+    names: dict[Enum | None, str | None] = {
+        member: values[member.value] for member in members if member.value in values
+    }
+    if is_nullable:
+        names[None] = None
     return lambda member, _: names[member]

@@ -5,7 +5,8 @@ fragment is reckoned once, so a document of fragments within fragments costs no 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -29,6 +30,7 @@ from graphql import (
 from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 from strawberry.types.graphql import OperationType
 
+from schema.documents import DOCUMENTS_MOST, LENGTH_MOST
 from schema.refusals import Limit, refusal_over
 from schema.spending import Spending
 from service.domain.changes import CHANGED_ENTRIES_MOST
@@ -129,16 +131,18 @@ class SizeLimiter(SchemaExtension):
         if operation is None:
             # GraphQL asks for a request error here; Strawberry would run the first operation.
             return GraphQLError("The document holds several operations; name one of them.")
-        fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
         if (unfit := _refusal_of_variables(context.variables, operation)) is not None:
             return unfit
-        schema = context.schema._schema  # noqa: SLF001 - it has no public name
-        variables = {**_defaults(operation), **(context.variables or {})}
-        size = _Reckoning(schema, fragments, variables).of_operation(operation)
+        asked = _Asked(
+            text=context.query or "",
+            name=asked_for,
+            pages=_pages(operation, context.variables or {}),
+            schema=context.schema._schema,  # noqa: SLF001 - it has no public name
+            document=document,
+            operation=operation,
+        )
+        is_usual = 0 < len(asked.text) <= LENGTH_MOST
+        size = _size_of(asked) if is_usual else _size_of.__wrapped__(asked)
         reckoned = [(_DEPTH, size.depth), (_ALIASES, size.aliases), (_COST, size.cost)]
         return refusal_over(reckoned, node=operation)
 
@@ -171,12 +175,42 @@ def _is_deeper(value: Any, levels: int) -> bool:
     return levels == 0 or any(_is_deeper(part, levels - 1) for part in value)
 
 
-def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
-    return {
+def _pages(
+    operation: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> frozenset[tuple[str, int]]:
+    """The variables that may say how long a page is."""
+    pages = {
         node.variable.name.value: int(node.default_value.value)
         for node in operation.variable_definitions or ()
         if isinstance(node.default_value, IntValueNode)
     }
+    pages |= {name: value for name, value in variables.items() if isinstance(value, int)}
+    # One that is null is as long as one that is not given.
+    return frozenset(
+        (name, value) for name, value in pages.items() if variables.get(name, value) is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that the size of an operation depends on."""
+
+    text: str
+    name: str | None
+    pages: frozenset[tuple[str, int]]
+    schema: GraphQLSchema
+    document: DocumentNode = field(compare=False)
+    operation: OperationDefinitionNode = field(compare=False)
+
+
+@lru_cache(maxsize=DOCUMENTS_MOST)
+def _size_of(asked: _Asked) -> Size:
+    fragments = {
+        node.name.value: node
+        for node in asked.document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    return _Reckoning(asked.schema, fragments, dict(asked.pages)).of_operation(asked.operation)
 
 
 class _Reckoning:

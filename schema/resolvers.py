@@ -7,7 +7,9 @@ extensions, whose arguments arrive as Python values already, is resolved by call
 """
 
 from collections.abc import Callable, Mapping
-from inspect import iscoroutinefunction
+from functools import partial
+from inspect import iscoroutinefunction, signature
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
@@ -24,15 +26,22 @@ _PLAIN = (str, int, float, bool)
 _BIND = "precedent_bind"
 
 Resolve = Callable[..., Any]
-Read = Callable[[Any, "Here"], Any]
-"""The value of a field of an object, here."""
-Bind = Callable[[dict[str, Any]], Read]
 
 
 class Here(NamedTuple):
     """All that a resolver may know of where it is called, on the short way."""
 
     context: Any
+
+
+class Read(NamedTuple):
+    """How the value of a field is got: of its object, or of that and of where it is asked for."""
+
+    call: Callable[..., Any]
+    takes_here: bool = False
+
+
+Bind = Callable[[dict[str, Any]], Read]
 
 
 def shorten_resolvers(schema: GraphQLSchema) -> None:
@@ -90,7 +99,8 @@ def _attribute(name: str) -> Resolve:
     def resolve(source: Any, _: Any) -> Any:
         return getattr(source, name)
 
-    setattr(resolve, _BIND, lambda _: resolve)
+    read = Read(attrgetter(name))
+    setattr(resolve, _BIND, lambda _: read)
     return resolve
 
 
@@ -100,7 +110,7 @@ def _without_info(call: Resolve, names: Mapping[str, str] | None) -> Resolve:
 
     def bind(given: dict[str, Any]) -> Read:
         arguments = _named(given, names)
-        return lambda source, _: call(source, **arguments)
+        return Read(partial(call, **arguments) if arguments else call)
 
     return _bound(resolve, call, bind)
 
@@ -108,17 +118,22 @@ def _without_info(call: Resolve, names: Mapping[str, str] | None) -> Resolve:
 def _with_info(
     call: Resolve, names: Mapping[str, str] | None, definition: StrawberryField, *, info_name: str
 ) -> Resolve:
+    is_second = list(signature(call).parameters)[1] == info_name
+
     def resolve(source: Any, raw: Any, **given: Any) -> Any:
         info = Info(_raw_info=raw, _field=definition)
         return call(source, **_named(given, names), **{info_name: info})
 
     def bind(given: dict[str, Any]) -> Read:
         arguments = _named(given, names)
+        if not arguments and is_second:
+            return Read(call, takes_here=True)
 
-        def read(source: Any, here: Any) -> Any:
-            return call(source, **arguments, **{info_name: Info(_raw_info=here, _field=definition)})
+        # Here is all of an info that a resolver asks for.
+        def read(source: Any, here: Here) -> Any:
+            return call(source, **arguments, **{info_name: here})
 
-        return read
+        return Read(read, takes_here=True)
 
     return _bound(resolve, call, bind)
 

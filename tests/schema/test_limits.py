@@ -206,6 +206,23 @@ async def test_cost_is_reckoned_however_it_is_written(
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["COST_LIMIT"]
 
 
+@pytest.mark.parametrize("default", ["", " = 100"])
+async def test_the_same_document_is_reckoned_anew_for_another_page(
+    library: Desk, ask: Client, default: str
+) -> None:
+    query = f"query($n: Int{default}, $m: Int) {{ cases(first: $n) {{ {DEEP} }} sources(first: $m) {{ totalCount }} }}"
+
+    async def refused(**variables: Any) -> bool:
+        return "COST_LIMIT" in str((await ask.answer(query, **variables)).get("errors"))
+
+    assert not await refused(n=1)
+    assert await refused(n=100)
+    assert not await refused(n=1, m=100)
+    assert not await refused(n=None)
+    assert await refused() is bool(default)
+    assert await refused(n=100)
+
+
 DEAR = [
     (
         "what is reckoned",
