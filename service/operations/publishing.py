@@ -16,7 +16,7 @@ from service.domain.cases import Case
 from service.domain.entries import Document, EntryKey, EntryKind, key_of
 from service.domain.errors import PROBLEMS_SHOWN, InvalidDocuments, Problem
 from service.domain.files import FileDocument
-from service.domain.references import problems_in
+from service.domain.references import entries_named_in, problems_in
 from service.domain.vocabularies import Vocabularies, Vocabulary
 from service.operations.ports import Desk
 from service.store.units import Reading
@@ -33,11 +33,15 @@ class Imported:
 
 
 class _Given:
-    """What an import gives, read once: its names, numbers and vocabularies, without the documents."""
+    """What an import gives, read once: its names, numbers and vocabularies, without the documents.
+
+    `named` is what they refer to.
+    """
 
     def __init__(self, documents: Iterable[FileDocument]) -> None:
         self.files: dict[EntryKey, str] = {}
         self.numbers: dict[str, EntryKey] = {}
+        self.named: set[EntryKey] = set()
         self.keys_twice: set[EntryKey] = set()
         self.numbers_twice: set[str] = set()
         self.vocabularies: list[tuple[FileDocument, Vocabulary]] = []
@@ -50,6 +54,7 @@ class _Given:
         if key in self.files:
             self.keys_twice.add(key)
         self.files[key] = read.file
+        self.named.update(named for _, named in entries_named_in(read.document))
         if isinstance(read.document, Case):
             if read.document.number in self.numbers:
                 self.numbers_twice.add(read.document.number)
@@ -172,7 +177,8 @@ async def _soundness(given: _Given, reading: Reading) -> _Soundness:
     return _Soundness(
         given,
         await _vocabularies(given, reading),
-        await reading.entries.keys() | given.files.keys(),
+        (await reading.entries.ids_of(given.named - given.files.keys())).keys()
+        | given.files.keys(),
         await _taken_numbers(given, reading),
         await _lost_codes(given, reading),
     )

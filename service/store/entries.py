@@ -135,12 +135,6 @@ class Entries:
         users = Counter(code for code, entry_id in rows if entry_id not in besides)
         return sorted(users.items())
 
-    async def keys(self) -> frozenset[EntryKey]:
-        """The keys of all entries."""
-        note_library()
-        rows = await self._connection.execute(select(EntryRow.kind, EntryRow.slug))
-        return frozenset(EntryKey(EntryKind(row.kind), row.slug) for row in rows)
-
     async def load_many(
         self, ids: Collection[int], *, visible: Collection[str]
     ) -> dict[int, Entry]:
