@@ -20,8 +20,7 @@ async def list_cases(
 ) -> Page[ItemKey]:
     """A page of cases the actor may see."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        listings = reading.listings(visible=actor.visible)
+    async with desk.store.listing(visible=actor.visible) as listings:
         return await listings.cases(condition, order=order, first=first, after=after)
 
 
@@ -29,5 +28,5 @@ async def list_cases(
 async def count_cases(desk: Desk, actor: Actor, condition: Condition) -> int:
     """How many cases the condition holds of."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        return await reading.listings(visible=actor.visible).count_cases(condition)
+    async with desk.store.listing(visible=actor.visible) as listings:
+        return await listings.count_cases(condition)

@@ -56,8 +56,7 @@ async def list_entries(
 ) -> Page[ItemKey]:
     """A page of methods, procedures or templates by slug."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        listings = reading.listings(visible=actor.visible)
+    async with desk.store.listing(visible=actor.visible) as listings:
         return await listings.entries(kind, condition, first=first, after=after)
 
 
@@ -65,5 +64,5 @@ async def list_entries(
 async def count_entries(desk: Desk, actor: Actor, kind: EntryKind, condition: Condition) -> int:
     """How many entries of the kind the condition holds of."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        return await reading.listings(visible=actor.visible).count_entries(kind, condition)
+    async with desk.store.listing(visible=actor.visible) as listings:
+        return await listings.count_entries(kind, condition)

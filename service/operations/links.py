@@ -21,8 +21,7 @@ async def load_using(
 ) -> dict[str, tuple[int, ...]]:
     """The rows of the entries of a kind that use each code, or one below it unless directly."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        listings = reading.listings(visible=actor.visible)
+    async with desk.store.listing(visible=actor.visible) as listings:
         return await listings.using(
             kind, vocabulary=vocabulary, codes=codes, field=field, directly=directly
         )
@@ -50,5 +49,5 @@ async def load_naming(
 ) -> dict[str, tuple[tuple[EntryKind, int, str, str], ...]]:
     """What names each entry: the kind, row, item and relation of the one that does."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        return await reading.listings(visible=actor.visible).naming(kind, slugs)
+    async with desk.store.listing(visible=actor.visible) as listings:
+        return await listings.naming(kind, slugs)

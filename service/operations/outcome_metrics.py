@@ -20,8 +20,7 @@ async def list_outcome_metrics(
 ) -> Page[ItemKey]:
     """A page of outcome metrics the actor may see."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        listings = reading.listings(visible=actor.visible)
+    async with desk.store.listing(visible=actor.visible) as listings:
         return await listings.outcome_metrics(condition, order=order, first=first, after=after)
 
 
@@ -29,5 +28,5 @@ async def list_outcome_metrics(
 async def count_outcome_metrics(desk: Desk, actor: Actor, condition: Condition) -> int:
     """How many outcome metrics the condition holds of."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        return await reading.listings(visible=actor.visible).count_outcome_metrics(condition)
+    async with desk.store.listing(visible=actor.visible) as listings:
+        return await listings.count_outcome_metrics(condition)

@@ -15,16 +15,16 @@ async def list_sources(
 ) -> Page[ItemKey]:
     """A page of distinct sources; an item is the source's key in the entry of that row."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        return await reading.listings(visible=actor.visible).sources(first=first, after=after)
+    async with desk.store.listing(visible=actor.visible) as listings:
+        return await listings.sources(first=first, after=after)
 
 
 @traced
 async def count_sources(desk: Desk, actor: Actor) -> int:
     """How many distinct sources the entries the actor may see cite."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        return await reading.listings(visible=actor.visible).count_sources()
+    async with desk.store.listing(visible=actor.visible) as listings:
+        return await listings.count_sources()
 
 
 @traced
@@ -33,5 +33,5 @@ async def load_citing(
 ) -> dict[str, tuple[ItemKey, ...]]:
     """The entries that cite each source, with the key each names it by."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        return await reading.listings(visible=actor.visible).citing(identities)
+    async with desk.store.listing(visible=actor.visible) as listings:
+        return await listings.citing(identities)

@@ -20,8 +20,7 @@ async def list_statements(
 ) -> Page[ItemKey]:
     """A page of statements the actor may see."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        listings = reading.listings(visible=actor.visible)
+    async with desk.store.listing(visible=actor.visible) as listings:
         return await listings.statements(condition, order=order, first=first, after=after)
 
 
@@ -29,5 +28,5 @@ async def list_statements(
 async def count_statements(desk: Desk, actor: Actor, condition: Condition) -> int:
     """How many statements the condition holds of."""
     actor.require(Permission.READ)
-    async with desk.store.reading() as reading:
-        return await reading.listings(visible=actor.visible).count_statements(condition)
+    async with desk.store.listing(visible=actor.visible) as listings:
+        return await listings.count_statements(condition)

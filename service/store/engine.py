@@ -15,6 +15,7 @@ from sqlalchemy.exc import (
     ArgumentError,
     DataError,
     DBAPIError,
+    DisconnectionError,
     IntegrityError,
     ProgrammingError,
     SQLAlchemyError,
@@ -137,9 +138,10 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=self.dialect == "postgresql",
         )
         follow_queries(self.engine.sync_engine)
+        if self.dialect == "postgresql":
+            event.listen(self.engine.sync_engine, "checkout", _require_open)
         self._given_back = asyncio.Event()
 
     def _engine(self, **pool: Any) -> AsyncEngine:
@@ -164,6 +166,17 @@ class Database:
                 )
             # It ends with the connection: there is nothing to commit.
             await connection.begin()
+            yield connection
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for one statement, which sees one state of the database by itself."""
+        async with self._connection() as connection:
+            # To begin and end a transaction is two more ways to the database and back.
+            if self.dialect == "postgresql":
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+            else:
+                await connection.execution_options(precedent_begin=None)
             yield connection
 
     @asynccontextmanager
@@ -237,6 +250,15 @@ class Database:
         await self.engine.dispose()
 
 
+def _require_open(connection: Any, *_: Any) -> None:
+    """Have the pool make a connection anew that has ended, of which its driver hears at once.
+
+    To ask the database first would be a way there and back for each who takes one.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
 async def _open_sqlite(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
     connection = _SqliteConnection(partial(sqlite3.connect, *args, **kwargs), iter_chunk_size=64)
     # SQLAlchemy reaches for the thread in the same way; there is no other.
@@ -262,4 +284,5 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     mode = connection.get_execution_options().get("precedent_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    if mode is not None:
+        connection.exec_driver_sql(f"BEGIN {mode}")

@@ -165,6 +165,12 @@ class Store:
             yield Reading(connection, self._cache, began=began)
 
     @asynccontextmanager
+    async def listing(self, *, visible: Collection[str]) -> AsyncIterator[Listings]:
+        """For one listing or count, which reads one state of the library without a transaction."""
+        async with self._database.asking() as connection:
+            yield Listings(connection, visible=visible)
+
+    @asynccontextmanager
     async def apart(self, noticed: Callable[[], None]) -> AsyncIterator[Apart]:
         """A connection of its own; `noticed` is called when a publish gives notice, if it can."""
         async with self._database.apart(NOTICE_CHANNEL, noticed) as connection:

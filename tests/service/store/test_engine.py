@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from service.store.engine import Database
+from tests.postgres import PostgresServer
 
 # A statement that takes long enough to be cut off.
 LONG = """
@@ -63,3 +64,50 @@ async def test_closing_waits_for_a_reader_to_end(database: Database) -> None:
 
     assert ended == [True]
     await reader
+
+
+async def test_a_single_statement_begins_no_transaction(database: Database) -> None:
+    async with database.asking() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM library")) == 1
+        if database.dialect == "postgresql":
+            state = text(
+                "SELECT count(*) FROM pg_stat_activity WHERE state LIKE '%in transaction%'"
+            )
+            assert await connection.scalar(state) == 0
+        else:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            assert not driver.in_transaction
+
+    # What takes the connection next begins and ends one as ever.
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE library SET revision = 7"))
+    async with database.reading() as connection:
+        assert await connection.scalar(text("SELECT revision FROM library")) == 7
+
+
+async def test_connections_that_postgresql_has_ended_are_made_anew(
+    postgres_server: PostgresServer,
+) -> None:
+    url = await postgres_server.create_database()
+    database, killer = Database(url), Database(url)
+    async with database.reading() as one, database.reading() as other:
+        await other.execute(text("SELECT 1"))
+        await one.execute(text("SELECT 1"))
+
+    async with killer.asking() as connection:
+        ended = await connection.scalar(
+            text(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    await asyncio.sleep(0.1)
+
+    assert ended == 2
+    for _ in range(3):
+        async with database.reading() as connection:
+            assert await connection.scalar(text("SELECT 1")) == 1
+    await killer.aclose()
+    await database.aclose()
+    await postgres_server.drop_database(url)
