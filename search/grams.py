@@ -7,6 +7,7 @@ misspelt name still meet the right one.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -15,6 +16,8 @@ _RUN: Final = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _UNIGRAM_WEIGHT: Final = 0.6
 _TRIGRAM_WEIGHT: Final = 0.3
 _SHORTEST_FOR_TRIGRAMS: Final = 4
+# Some megabytes; a word that is not held is cut again.
+_WORDS_HELD: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,14 @@ def gram_text(text: str) -> str:
             cut += _pairs(run)
             cut += run
         else:
-            cut.append(run)
-            cut += _trigrams(run)
+            cut.append(_word_text(run))
     return " ".join(cut)
+
+
+@lru_cache(maxsize=_WORDS_HELD)
+def _word_text(word: str) -> str:
+    """The grams of a word. A library has a million words, and says most of them again."""
+    return " ".join((word, *_trigrams(word)))
 
 
 def pieces(text: str) -> Iterator[Piece]:
