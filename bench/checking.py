@@ -16,7 +16,7 @@ import orjson
 from bench.dialects import PAGE, Dialect, Told
 from bench.sides import Side
 
-# As many pages as our processes hold the cases of: by default the last 2 000 entries they read.
+# Our processes hold the cases of as many pages in memory, and of others: the last entries they read.
 PAGES_MOST: Final = 60
 _WALK: Final = 100
 _AT_ONCE: Final = 4

@@ -53,7 +53,29 @@ _PUBLISHED = SchemaValidator(_unchecked(DOCUMENT.core_schema), _use_prebuilt=Fal
 def published_document(body: str) -> Document:
     """The document whose revision has this body. Raises `ValidationError` where it is none."""
     document: Document = _PUBLISHED.validate_json(body)
+    _forget_given(document)
     return document
+
+
+# Shared by all, and never written to: models are frozen, and a copy of one has a set of its own.
+_NOTHING: set[str] = set()
+
+
+def _forget_given(model: BaseModel) -> None:
+    """Let go of what each model notes of which fields it was given, by name.
+
+    Nobody asks that of what is published, and it is more than half of what a case takes in memory.
+    """
+    object.__setattr__(model, "__pydantic_fields_set__", _NOTHING)
+    held = model.__dict__
+    for name in _value_fields(type(model)):
+        value = held[name]
+        if type(value) is tuple:
+            for each in value:
+                if isinstance(each, BaseModel):
+                    _forget_given(each)
+        elif isinstance(value, BaseModel):
+            _forget_given(value)
 
 
 class EntryKind(StrEnum):

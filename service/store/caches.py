@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 from service.domain.entries import Entry, EntryKey
 
-CACHED_ENTRIES = 2_000
+CACHED_ENTRIES = 3_000
 
 
 class EntryCache:

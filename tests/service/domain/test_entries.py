@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from seed_cases.loader import seed_documents
 from service.domain import codes
+from service.domain.cases import Case
 from service.domain.entries import (
     DOCUMENT,
     CitationUse,
@@ -175,6 +176,19 @@ def test_the_small_library_has_every_set_it_uses() -> None:
 def test_every_published_body_reads_as_the_document_it_was_made_from() -> None:
     for read in seed_documents():
         assert published_document(body_of(read.document)) == read.document
+
+
+def test_no_model_of_a_published_document_notes_which_fields_it_was_given() -> None:
+    body = body_of(a_case("one", 1, statements=[a_statement("S-1")]))
+    read = published_document(body)
+    assert isinstance(read, Case)
+
+    copy = read.model_copy(update={"country": "CN"})
+
+    assert copy.model_fields_set == {"country"}
+    parts = (read, read.title, read.organisation, read.statements[0], read.sources[0])
+    assert not any(part.model_fields_set for part in parts)
+    assert body_of(read) == body
 
 
 @pytest.mark.parametrize(
