@@ -12,6 +12,7 @@ import uvicorn
 
 from service.app import Application
 from service.commands.serving import ServiceServer
+from service.http.transports import GatheringProtocol
 
 PATIENCE_SECONDS: Final = 20
 PROTOCOL: Final = "graphql-transport-ws"
@@ -23,7 +24,11 @@ async def served(application: Application) -> AsyncIterator[tuple[str, ServiceSe
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
-            application.asgi(), log_config=None, access_log=False, ws="websockets-sansio"
+            application.asgi(),
+            log_config=None,
+            access_log=False,
+            http=GatheringProtocol,
+            ws="websockets-sansio",
         )
         server = ServiceServer(config, on_stop=application.watch.close)
         task = asyncio.create_task(server._serve(sockets=[listening]))

@@ -23,6 +23,7 @@ from service.commands.transfer import load_seed
 from service.domain.access import OPERATOR, AccessRole
 from service.domain.errors import LibraryError
 from service.http.requests import BODY_MOST_BYTES
+from service.http.transports import GatheringProtocol
 from service.logs import configure_logs
 from service.operations.tokens import create_token, list_tokens
 from service.settings import Settings
@@ -137,6 +138,7 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
         server_header=False,
         forwarded_allow_ips=list(settings.trusted_proxies),
         lifespan="on",
+        http=GatheringProtocol,
         ws="websockets-sansio",
         ws_max_size=BODY_MOST_BYTES,
         # Its buffers would be most of what an idle connection takes.
