@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import httpx
 
 from schema.breadth import DIRECTIVES_MOST, FIELDS_MOST, LENGTH_MOST, PAIRS_MOST, SPREADS_MOST
 from schema.limits import ALIASES_MOST, COST_MOST, DEPTH_MOST, TOKENS_MOST, VARIABLES_MOST
+from schema.spending import ANSWER_MOST
 from service.http.requests import BODY_MOST_BYTES, URL_MOST_BYTES
 from tests.live import LiveServer, running_server
 
@@ -107,6 +108,12 @@ def of_first(first: int) -> dict[str, Any]:
     return asked(f"{{ cases(first: {first}) {{ edges {{ node {{ {CASE} }} }} }} }}")
 
 
+def of_pages(count: int) -> dict[str, Any]:
+    """Pages below a list, each looked up by itself: what the answer costs is known once it is made."""
+    page = "metric { observations(first: 1) { totalCount edges { node { value } } } }"
+    return asked(f"{{ outcomeMetrics(first: {count}) {{ edges {{ node {{ {page} }} }} }} }}")
+
+
 def of_characters(count: int) -> dict[str, Any]:
     """A long text of escapes, which are the slowest to read."""
     start, end = '{ case(slug: "', '") { slug } }'
@@ -128,17 +135,20 @@ def of_bytes(count: int) -> bytes:
     return body + b" " * (count - len(body))
 
 
-def largest_first(server: LiveServer) -> int:
-    """How many wide cases the cost allows."""
-    for first in range(100, 0, -1):
-        answer = sent(server, of_first(first), by_get=False).json()
-        codes = [error.get("extensions", {}).get("code") for error in answer.get("errors", ())]
-        if codes != ["COST_LIMIT"]:
-            return first
-    raise AssertionError("the cost allows nothing")
+def largest(server: LiveServer, request: Callable[[int], dict[str, Any]], *, refused_with: str) -> int:
+    """How many of something are allowed, of 100."""
+    for count in range(100, 0, -1):
+        body = request(count)
+        # In other words, or what is measured would have been asked before.
+        body["query"] += " # tried"
+        answer = sent(server, body, by_get=False).json()
+        codes = {error.get("extensions", {}).get("code") for error in answer.get("errors", ())}
+        if codes != {refused_with}:
+            return count
+    raise AssertionError(f"{refused_with} allows nothing")
 
 
-def probes(first: int) -> list[Probe]:
+def probes(first: int, pages: int) -> list[Probe]:
     """Every limit."""
     # So often stand two names in the document, each in as many pairs as half the limit.
     often = max(n for n in range(PAIRS_MOST) if n * (n - 1) <= PAIRS_MOST)
@@ -156,6 +166,7 @@ def probes(first: int) -> list[Probe]:
         ),
         Probe("tokens", TOKENS_MOST, of_tokens(TOKENS_MOST), of_tokens(TOKENS_MOST + 1)),
         Probe("cost", COST_MOST, of_first(first), of_first(first + 1)),
+        Probe("cost of the answer", ANSWER_MOST, of_pages(pages), of_pages(pages + 1)),
         Probe(
             "characters", LENGTH_MOST, of_characters(LENGTH_MOST), of_characters(LENGTH_MOST + 1)
         ),
@@ -241,10 +252,11 @@ def main() -> None:
         ) as server,
     ):
         server.wait_until("/readyz", "ready")
-        first = largest_first(server)
+        first = largest(server, of_first, refused_with="COST_LIMIT")
+        pages = largest(server, of_pages, refused_with="ANSWER_LIMIT")
         print("| limit | most | the most, ms | one more, ms | refused with |")
         print("|---|---|---|---|---|")
-        for probe in probes(first):
+        for probe in probes(first, pages):
             taken, answer = timed(server, probe.allowed, by_get=probe.by_get)
             refused_in, refusal = timed(server, probe.over, by_get=probe.by_get)
             print(row(probe.limit, probe.most, taken, refused_in, refusal))
