@@ -3,9 +3,10 @@
 import pytest
 
 from service.domain.access import AccessRole
+from service.domain.codes import SharingMarking
 from service.operations.ports import Desk
-from tests.library import HIJACK, OUTAGE, Client
-from tests.schema.precedents import FIND, QUEUE, Finder, fitting, kinds, slugs
+from tests.library import HIJACK, OUTAGE, Client, publish
+from tests.schema.precedents import FIND, GAMES, QUEUE, Finder, fitting, kinds, slugs
 
 
 async def test_the_nearest_case_comes_first_and_is_explained(games: Desk, find: Finder) -> None:
@@ -120,6 +121,24 @@ async def test_fewer_precedents_are_the_first_of_more(games: Desk, find: Finder)
     whole = await find(QUEUE, crisisTypes=[OUTAGE])
 
     # One that the editors call dissimilar falls behind others that were not read yet.
+    for first in range(1, len(slugs(whole)) + 1):
+        found = await find(QUEUE, crisisTypes=[OUTAGE], first=first)
+        assert found["edges"] == whole["edges"][:first]
+
+
+@pytest.mark.parametrize("slug", ["game-queue", "game-joke", "game-quiet", "game-named"])
+async def test_a_case_hidden_since_it_was_indexed_leaves_no_gap(
+    games: Desk, find: Finder, slug: str
+) -> None:
+    (case,) = [each for each in GAMES if each.slug == slug]
+    before = await find(QUEUE, crisisTypes=[OUTAGE])
+
+    await publish(games, case.model_copy(update={"sharing": SharingMarking.TLP_RED}))
+
+    whole = await find(QUEUE, crisisTypes=[OUTAGE])
+    assert slug in slugs(before)
+    assert set(slugs(whole)) <= set(slugs(before)) - {slug}
+    assert len(whole["edges"]) > 1
     for first in range(1, len(slugs(whole)) + 1):
         found = await find(QUEUE, crisisTypes=[OUTAGE], first=first)
         assert found["edges"] == whole["edges"][:first]
