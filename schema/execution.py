@@ -13,6 +13,7 @@ from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, Self
+from weakref import WeakMethod
 
 from graphql import (
     FieldNode,
@@ -28,6 +29,7 @@ from graphql import (
     is_leaf_type,
 )
 from graphql.execution.values import get_argument_values
+from graphql.type.definition import GraphQLResolveInfoHelpers
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from typing_extensions import override
@@ -73,6 +75,12 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
     # By the identity of the selection, which is held so that no other takes its place.
     _plans: dict[int, tuple[Any, Plan]] | None = None
     _kept: Kept | None = None
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        # By name it would hold itself, and with it all of an answer until the collector looks at what is
+        # old. Whoever asks for help is run by the executor.
+        self.async_helpers = GraphQLResolveInfoHelpers(*map(_held_weakly, self.async_helpers))
 
     @override
     def build_per_event_executor(self, payload: Any) -> Self:
@@ -227,6 +235,18 @@ class ShortWay(StrawberryGraphQLCoreExecutionContext):
             return {name: send(value, here) for name, send in sends}
 
         return complete
+
+
+def _held_weakly(method: Any) -> Callable[..., Any]:
+    """A method of an object that is not kept for it."""
+    found = WeakMethod(method)
+
+    def call(*args: Any) -> Any:
+        held = found()
+        assert held is not None, "an executor is asked for help after it has ended"  # noqa: S101
+        return held(*args)
+
+    return call
 
 
 def _is_fixed(node: FieldNode) -> bool:

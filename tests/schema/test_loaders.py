@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from schema.execution import ShortWay
 from schema.loaders import Loader
 from service.app import Application
 from service.domain.entries import Entry, EntryKind
@@ -55,3 +56,20 @@ async def test_what_was_loaded_is_let_go_of_without_the_collector(
         gc.enable()
 
     assert cases == []
+
+
+@pytest.mark.parametrize(
+    "query", ["{ cases(first: 2) { edges { node { title } } } }", "{ a: library { revision } }"]
+)
+async def test_no_executor_waits_for_the_collector(desk: Desk, ask: Client, query: str) -> None:
+    await publish(desk, *small_vocabularies(), a_case("one", 1), a_case("two", 2))
+    gc.collect()
+    gc.disable()
+    try:
+        await ask(query)
+        await asyncio.sleep(0)
+        left = [each for each in gc.get_objects() if isinstance(each, ShortWay)]
+    finally:
+        gc.enable()
+
+    assert left == []
