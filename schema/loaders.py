@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from strawberry.dataloader import DataLoader
@@ -55,15 +56,45 @@ class Loaders:
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._desk, self._actor = desk, actor
-        self.entry_by_row: Loader[int, Entry | None] = Loader(self._entries_by_row)
-        self.entry_by_key: Loader[EntryKey, Entry | None] = Loader(self._entries_by_key)
-        self.citing_by_source: Loader[str, tuple[ItemKey, ...]] = Loader(self._citing)
-        self.naming_by_entry: Loader[EntryKey, tuple[Naming, ...]] = Loader(self._naming)
-        self.linked_by_case: Loader[int, tuple[Entry, ...]] = Loader(self._linked)
-        self.rows_by_usage: Loader[Usage, tuple[int, ...]] = Loader(self._using)
-        self.precedents_by_kind: Loader[Precedents, tuple[TemplatePrecedent, ...]] = Loader(
-            self._precedents
-        )
+
+    @cached_property
+    def entry_by_row(self) -> Loader[int, Entry | None]:
+        """Entries by the row they stand in."""
+        return Loader(self._entries_by_row)
+
+    @cached_property
+    def entry_by_key(self) -> Loader[EntryKey, Entry | None]:
+        """Entries by kind and slug."""
+        return Loader(self._entries_by_key)
+
+    @cached_property
+    def citing_by_source(self) -> Loader[str, tuple[ItemKey, ...]]:
+        """What cites a source."""
+        return Loader(self._citing)
+
+    @cached_property
+    def naming_by_entry(self) -> Loader[EntryKey, tuple[Naming, ...]]:
+        """What names an entry."""
+        return Loader(self._naming)
+
+    @cached_property
+    def linked_by_case(self) -> Loader[int, tuple[Entry, ...]]:
+        """The cases a case is linked with."""
+        return Loader(self._linked)
+
+    @cached_property
+    def rows_by_usage(self) -> Loader[Usage, tuple[int, ...]]:
+        """The entries that use a code."""
+        return Loader(self._using)
+
+    @cached_property
+    def precedents_by_kind(self) -> Loader[Precedents, tuple[TemplatePrecedent, ...]]:
+        """The statements of a kind."""
+        return Loader(self._precedents)
+
+    def anew(self) -> "Loaders":
+        """The same, of which nothing is loaded yet."""
+        return Loaders(self._desk, self._actor)
 
     def forget(self) -> None:
         """Forget what was loaded: the library has changed since."""
