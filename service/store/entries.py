@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Select, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.cases import Case
@@ -51,6 +51,15 @@ _ENTRY = select(
     RevisionRow,
     (RevisionRow.entry_id == EntryRow.id) & (RevisionRow.number == EntryRow.revision),
 )
+_BODIES = _ENTRY.where(EntryRow.id.in_(bindparam("ids", expanding=True)))
+# To put these together takes longer than the database takes to answer them.
+_REVISIONS = select(EntryRow.id, EntryRow.revision)
+_VISIBLE = EntryRow.sharing.in_(bindparam("visible", expanding=True))
+_BY_ROW = _REVISIONS.where(EntryRow.id.in_(bindparam("ids", expanding=True)), _VISIBLE)
+_BY_NAME = _REVISIONS.where(
+    tuple_(EntryRow.kind, EntryRow.slug).in_(bindparam("names", expanding=True)), _VISIBLE
+)
+_BY_KIND = _REVISIONS.where(EntryRow.kind == bindparam("kind"))
 
 
 def _entry(found: Any) -> Entry:
@@ -140,7 +149,7 @@ class Entries:
     ) -> dict[int, Entry]:
         """The entries of these rows that bear a visible marking, as they are published now."""
         note_entries(ids)
-        return await self._load(EntryRow.id.in_(ids), EntryRow.sharing.in_(visible))
+        return await self._load(_BY_ROW, ids=list(ids), visible=list(visible))
 
     async def find_many(
         self, keys: Collection[EntryKey], *, visible: Collection[str]
@@ -150,13 +159,13 @@ class Entries:
         named = [(key.kind.value, key.slug) for key in keys]
         found: dict[EntryKey, Entry] = {}
         for start in range(0, len(named), _BATCH):
-            part = tuple_(EntryRow.kind, EntryRow.slug).in_(named[start : start + _BATCH])
-            entries = await self._load(part, EntryRow.sharing.in_(visible))
+            part = named[start : start + _BATCH]
+            entries = await self._load(_BY_NAME, names=part, visible=list(visible))
             found |= {entry.key: entry for entry in entries.values()}
         return found
 
-    async def _load(self, *which: ColumnElement[bool]) -> dict[int, Entry]:
-        rows = await self._connection.execute(select(EntryRow.id, EntryRow.revision).where(*which))
+    async def _load(self, which: Select[int, int], **bound: Any) -> dict[int, Entry]:
+        rows = await self._connection.execute(which, bound)
         revisions = {row.id: row.revision for row in rows}
         found = {
             entry_id: entry
@@ -164,7 +173,7 @@ class Entries:
             if (entry := self._cache.find(entry_id, revision)) is not None
         }
         if missing := revisions.keys() - found.keys():
-            for row in await self._connection.execute(_ENTRY.where(EntryRow.id.in_(missing))):
+            for row in await self._connection.execute(_BODIES, {"ids": list(missing)}):
                 found[row.id] = _entry(row)
                 self._cache.keep(found[row.id])
         if self._began is not None:
@@ -174,13 +183,13 @@ class Entries:
     async def load_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
         """Every entry of a kind, by slug, whatever its marking."""
         note_kinds(kind)
-        found = await self._load(EntryRow.kind == kind.value)
+        found = await self._load(_BY_KIND, kind=kind.value)
         return tuple(sorted(found.values(), key=lambda entry: entry.key.slug))
 
     async def load_all(self, ids: Collection[int]) -> tuple[Entry, ...]:
         """The entries of these rows, whatever their marking."""
         note_entries(ids)
-        rows = await self._connection.execute(_ENTRY.where(EntryRow.id.in_(ids)))
+        rows = await self._connection.execute(_BODIES, {"ids": list(ids)})
         return tuple(_entry(row) for row in rows)
 
     async def load_after(self, last: int, *, limit: int) -> tuple[Entry, ...]:
