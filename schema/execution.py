@@ -268,7 +268,7 @@ async def _awaited(asked: Any, read: dict[str, Any], rest: Any) -> dict[str, Any
 
 
 def _sent(read: Read, complete: Complete) -> Send:
-    """From an object to what is sent for a field: a call less is a tenth of what a value takes."""
+    """From an object to what is sent for a field, in as few calls as can be."""
     call, exact, send = read.call, complete.exact, complete.send
     if read.takes_here:
         return lambda source, here: send(call(source, here), here)
