@@ -14,7 +14,7 @@ FIELD_WEIGHTS: Final[Mapping[str, float]] = {"called": 2.0, "labels": 1.5, "told
 
 MAX_CHARACTERS: Final = 2_000
 # The most telling grams of a text; more cost time and hardly change the order.
-MAX_GRAMS: Final = 48
+MAX_GRAMS: Final = 96
 # Grams whose rarity is remembered: some megabytes, and more than a library's own words have.
 _GRAMS_HELD: Final = 20_000
 
