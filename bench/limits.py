@@ -135,7 +135,9 @@ def of_bytes(count: int) -> bytes:
     return body + b" " * (count - len(body))
 
 
-def largest(server: LiveServer, request: Callable[[int], dict[str, Any]], *, refused_with: str) -> int:
+def largest(
+    server: LiveServer, request: Callable[[int], dict[str, Any]], *, refused_with: str
+) -> int:
     """How many of something are allowed, of 100."""
     for count in range(100, 0, -1):
         body = request(count)
