@@ -328,6 +328,7 @@ class Entries:
                 ),
                 revised,
             )
+        if relisted:
             await projections.clear(self._connection, relisted)
         if new:
             await self._connection.execute(insert(EntryRow), new)
@@ -369,6 +370,8 @@ class Entries:
 
     async def _relisted(self, revised: Sequence[tuple[Any, Document]]) -> frozenset[int]:
         """Those of the held rows whose new document is found, ordered or counted by something else."""
+        if not revised:
+            return frozenset()
         before = {
             entry.id: entry.document
             for entry in await self.load_all([row.id for row, _ in revised])

@@ -135,7 +135,7 @@ class Listings:
 
     def __init__(self, connection: AsyncConnection, *, visible: Collection[str]) -> None:
         self._connection = connection
-        self._visible = visible
+        self._visible = frozenset(visible)
 
     async def cases(
         self, condition: Condition, *, order: Order, first: int, after: Position | None
@@ -314,7 +314,7 @@ class Listings:
 
     async def _count(self, noun: _Noun, condition: Condition, kind: EntryKind | None = None) -> int:
         note_lists(EntryKind.CASE if kind is None else kind)
-        rows = _count_of(noun, condition, kind, frozenset(self._visible))
+        rows = _count_of(noun, condition, kind, self._visible)
         return await self._connection.scalar(rows) or 0
 
     async def _page(
@@ -327,9 +327,7 @@ class Listings:
         kind: EntryKind | None = None,
     ) -> Page[ItemKey]:
         note_lists(EntryKind.CASE if kind is None else kind)
-        rows = _page_of(
-            noun, condition, order, kind, frozenset(self._visible), continues=after is not None
-        )
+        rows = _page_of(noun, condition, order, kind, self._visible, continues=after is not None)
         bound: dict[str, Any] = {"most": first + 1}
         if after is not None:
             is_whole = isinstance(after.value, float) and order.field in _KNOWN_ORDERS
