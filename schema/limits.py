@@ -108,10 +108,8 @@ class SizeLimiter(SchemaExtension):
     def on_execute(self) -> Iterator[None]:
         """Put a refusal in the place of the result, so that nothing is executed."""
         context = self.execution_context
-        # The operations of a batch share a context. Each is under every limit by itself, and lets go of
-        # what it has loaded when it ends.
-        held = context.context
-        context.context = replace(held, spending=Spending(), loaders=held.loaders.anew())
+        # The operations of a batch share a context, and each is under every limit by itself.
+        context.context = replace(context.context, spending=Spending())
         document = context.graphql_document
         if document is not None and (refusal := self._refusal(document)) is not None:
             if context.operation_type is OperationType.SUBSCRIPTION:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -178,13 +179,17 @@ async def _by_group(
 class LoadedRelease(SchemaExtension):
     """Lets go of what an operation has loaded once it has ended.
 
-    Its executor refers to itself, so all that hangs on it waits for the collector, which looks at what
+    Loaders are held by their own methods, so what they hold waits for the collector, which looks at what
     has become old long after: each page of a hundred cases would stay for minutes.
     """
 
     def on_operation(self) -> Iterator[None]:
         """Forget what was loaded, however the operation ended."""
+        context = self.execution_context
+        # The operations of a batch share a context; what another has loaded is not forgotten.
+        loaders = context.context.loaders.anew()
+        context.context = replace(context.context, loaders=loaders)
         try:
             yield
         finally:
-            self.execution_context.context.loaders.forget()
+            loaders.forget()

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from schema.execution import ShortWay
-from schema.loaders import Loader
+from schema.loaders import Loader, Loaders
 from service.app import Application
+from service.domain.access import AccessRole
 from service.domain.entries import Entry, EntryKind
 from service.operations.ports import Desk
 from service.store.caches import EntryCache
-from tests.library import Client, a_case, publish, small_vocabularies
+from tests.library import Client, ClientMaker, a_case, publish, small_vocabularies
 
 
 async def test_who_goes_away_does_not_take_what_others_wait_for() -> None:
@@ -73,3 +74,24 @@ async def test_no_executor_waits_for_the_collector(desk: Desk, ask: Client, quer
         gc.enable()
 
     assert left == []
+
+
+async def test_the_operations_of_a_batch_load_by_themselves(
+    desk: Desk, ask_with: ClientMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(desk, *small_vocabularies(), a_case("one", 1), a_case("two", 2))
+    forgotten: list[Loaders] = []
+    forget = Loaders.forget
+
+    def noted(loaders: Loaders) -> None:
+        forgotten.append(loaders)
+        forget(loaders)
+
+    monkeypatch.setattr(Loaders, "forget", noted)
+    bodies = [{"query": f'{{ case(slug: "{slug}") {{ title }} }}'} for slug in ("one", "two")]
+    ask = ask_with(batch=2)
+
+    answers = (await ask.post(bodies, token=ask.tokens[AccessRole.READER])).json()
+
+    assert [answer["data"]["case"]["title"] for answer in answers] == ["案例1", "案例2"]
+    assert len({id(loaders) for loaders in forgotten}) == len(forgotten) == 2
