@@ -1,14 +1,11 @@
 """The database: one engine a dialect, with settings that each say why."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-import aiosqlite
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -22,10 +19,10 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
-from typing_extensions import override
 
 from service.domain.errors import LibraryError
 from service.footprints import spanned
+from service.store import sqlite
 from service.store.queries import follow_queries
 
 _DRIVERS = {
@@ -33,19 +30,6 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
-
-_SQLITE_PRAGMAS = (
-    # Readers keep their snapshot while one writer goes on.
-    "PRAGMA journal_mode=WAL",
-    # In WAL mode a crash of the process loses nothing; FULL also survives a power cut.
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    # A second writer waits this long for the first before it gives up.
-    "PRAGMA busy_timeout=10000",
-    "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-32000",
-    "PRAGMA mmap_size=268435456",
-)
 
 _LEAVING_SECONDS = 2
 
@@ -93,24 +77,6 @@ def _explained(error: Exception, where: str, file: Path | None) -> DatabaseUnava
     return DatabaseUnavailable(f"The database {where} cannot be used ({text}): {advice}.")
 
 
-class _SqliteConnection(aiosqlite.Connection):
-    """A connection that is closed once, however often that is asked for.
-
-    SQLAlchemy closes the connection of a reader that is cut off, and stops it as well where the
-    reader is cut off again meanwhile. The driver's thread answers only the first of the two, and who
-    asks second would wait for ever.
-    """
-
-    @override
-    async def close(self) -> None:
-        if self._running:
-            await super().close()
-
-    @override
-    def stop(self) -> asyncio.Future[Any] | None:
-        return super().stop() if self._running else None
-
-
 class Database:
     """Connections to the library's database: `reading` for a snapshot, `writing` for a unit."""
 
@@ -148,12 +114,12 @@ class Database:
         is_sqlite = self.dialect == "sqlite"
         engine = create_async_engine(
             self._url,
-            connect_args={"async_creator_fn": _open_sqlite} if is_sqlite else {},
+            connect_args={"async_creator_fn": sqlite.open_connection} if is_sqlite else {},
             **pool,
         )
         if is_sqlite:
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(engine.sync_engine, "begin", _begin_sqlite)
+            event.listen(engine.sync_engine, "connect", sqlite.prepare)
+            event.listen(engine.sync_engine, "begin", sqlite.begin)
         return engine
 
     @asynccontextmanager
@@ -257,32 +223,3 @@ def _require_open(connection: Any, *_: Any) -> None:
     """
     if connection.driver_connection.is_closed():
         raise DisconnectionError
-
-
-async def _open_sqlite(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
-    connection = _SqliteConnection(partial(sqlite3.connect, *args, **kwargs), iter_chunk_size=64)
-    # SQLAlchemy reaches for the thread in the same way; there is no other.
-    thread = connection._thread  # noqa: SLF001
-    thread.daemon = True
-    try:
-        return await connection
-    except BaseException:
-        # What could not be opened ends its thread without waiting for it, and a thread that outlives
-        # the event loop ends with a traceback on the terminal.
-        thread.join()
-        raise
-
-
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    # The driver's own transaction handling would begin only before the first write.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _SQLITE_PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    mode = connection.get_execution_options().get("precedent_begin", "DEFERRED")
-    if mode is not None:
-        connection.exec_driver_sql(f"BEGIN {mode}")
