@@ -12,6 +12,7 @@ from service.domain.changes import LibraryChange
 from service.domain.concepts import ConceptReader
 from service.domain.entries import Entry, EntryKey, EntryKind
 from service.domain.vocabularies import Vocabularies, Vocabulary
+from service.store.caches import Name
 from service.store.tokens import Token
 from service.store.units import Reading, Store
 from service.store.watches import LibraryWatch
@@ -184,18 +185,28 @@ class Desk:
         self, ids: Collection[int], *, visible: Collection[str]
     ) -> dict[int, Entry]:
         """The entries of these rows that bear a visible marking, from memory where it is sure."""
-        known = self.watch.recall(ids, visible=visible)
-        if known is not None:
-            return {entry.id: entry for entry in known}
-        async with self.store.reading() as reading:
-            return await reading.entries.load_many(ids, visible=visible)
+        known, unknown = self._recall(ids, visible=visible)
+        if unknown:
+            async with self.store.entries() as entries:
+                known |= await entries.load_many(unknown, visible=visible)
+        return known
 
     async def find_entries(
         self, keys: Collection[EntryKey], *, visible: Collection[str]
     ) -> dict[EntryKey, Entry]:
         """The entries of these names that bear a visible marking, from memory where it is sure."""
-        known = self.watch.recall(keys, visible=visible)
-        if known is not None:
-            return {entry.key: entry for entry in known}
-        async with self.store.reading() as reading:
-            return await reading.entries.find_many(keys, visible=visible)
+        known, unknown = self._recall(keys, visible=visible)
+        if unknown:
+            async with self.store.entries() as entries:
+                known |= await entries.find_many(unknown, visible=visible)
+        return known
+
+    def _recall(
+        self, names: Collection[Name], *, visible: Collection[str]
+    ) -> tuple[dict[Name, Entry], list[Name]]:
+        """What is known to be published now and may be seen, and the names of which nothing is known."""
+        known = self.watch.recall(names)
+        seen = {
+            name: entry for name, entry in known.items() if entry.document.sharing.value in visible
+        }
+        return seen, [name for name in names if name not in known]

@@ -245,10 +245,10 @@ async def _linked_elsewhere(
     desk: Desk, actor: Actor, best: Entry, *, held: Collection[Entry]
 ) -> dict[EntryKey, Entry]:
     """The cases that the best one's editors, or their own, have linked with it, not held yet."""
-    async with desk.store.reading() as reading:
-        linked = await reading.listings(visible=actor.visible).linked([best.id])
-        rows = set(linked[best.id]) - {entry.id for entry in held}
-        found = await reading.entries.load_many(rows, visible=actor.visible) if rows else {}
+    async with desk.store.listing(visible=actor.visible) as listings:
+        linked = await listings.linked([best.id])
+    rows = set(linked[best.id]) - {entry.id for entry in held}
+    found = await desk.load_entries(rows, visible=actor.visible)
     return {entry.key: entry for entry in found.values()}
 
 

@@ -5,11 +5,14 @@ asking the database, also for whoever comes next.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from typing import TypeVar
 
 from service.domain.entries import Entry, EntryKey
 
 CACHED_ENTRIES = 3_000
+
+Name = TypeVar("Name", int, EntryKey)
 
 
 class EntryCache:
@@ -40,12 +43,10 @@ class EntryCache:
         self._held.move_to_end((entry_id, revision))
         return entry
 
-    def find_published(self, names: Collection[int | EntryKey]) -> list[Entry] | None:
-        """The entries of these rows or keys, if the published revision of each is known and held."""
-        found = [self._published[name] for name in names if name in self._published]
-        if len(found) < len(names):
-            return None
-        for entry in found:
+    def find_published(self, names: Iterable[Name]) -> dict[Name, Entry]:
+        """The entries of these rows or keys whose published revision is known and held."""
+        found = {name: self._published[name] for name in names if name in self._published}
+        for entry in found.values():
             self._held.move_to_end((entry.id, entry.revision))
         self.hits += len(found)
         return found

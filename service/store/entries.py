@@ -1,13 +1,13 @@
 """Entries and their revisions: publishing documents and reading them back."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.cases import Case
@@ -51,15 +51,19 @@ _ENTRY = select(
     RevisionRow,
     (RevisionRow.entry_id == EntryRow.id) & (RevisionRow.number == EntryRow.revision),
 )
-_BODIES = _ENTRY.where(EntryRow.id.in_(bindparam("ids", expanding=True)))
 # To put these together takes longer than the database takes to answer them.
-_REVISIONS = select(EntryRow.id, EntryRow.revision)
-_VISIBLE = EntryRow.sharing.in_(bindparam("visible", expanding=True))
-_BY_ROW = _REVISIONS.where(EntryRow.id.in_(bindparam("ids", expanding=True)), _VISIBLE)
-_BY_NAME = _REVISIONS.where(
-    tuple_(EntryRow.kind, EntryRow.slug).in_(bindparam("names", expanding=True)), _VISIBLE
+_BY_ROW = _ENTRY.where(EntryRow.id.in_(bindparam("ids", expanding=True)))
+_BY_KIND = _ENTRY.where(EntryRow.kind == bindparam("kind"))
+# Pairs of kind and slug would be as short, but SQLite looks through every entry for them.
+_IS_NAMED = and_(
+    EntryRow.kind == bindparam("kind"), EntryRow.slug.in_(bindparam("slugs", expanding=True))
 )
-_BY_KIND = _REVISIONS.where(EntryRow.kind == bindparam("kind"))
+_BY_NAME = _ENTRY.where(_IS_NAMED)
+_IS_VISIBLE = EntryRow.sharing.in_(bindparam("visible", expanding=True))
+_VISIBLE_BY_ROW = _BY_ROW.where(_IS_VISIBLE)
+_VISIBLE_BY_NAME = _BY_NAME.where(_IS_VISIBLE)
+_ROWS = select(EntryRow.id, EntryRow.kind, EntryRow.slug).where(_IS_NAMED)
+_HELD = select(EntryRow).where(_IS_NAMED)
 
 
 def _entry(found: Any) -> Entry:
@@ -70,6 +74,16 @@ def _entry(found: Any) -> Entry:
         library_revision=found.library_revision,
         document=published_document(found.body),
     )
+
+
+def _batches(keys: Iterable[EntryKey]) -> Iterator[dict[str, Any]]:
+    """What a statement asks for, for each kind and so many names of it at once."""
+    slugs: dict[EntryKind, list[str]] = {}
+    for key in keys:
+        slugs.setdefault(key.kind, []).append(key.slug)
+    for kind, named in slugs.items():
+        for start in range(0, len(named), _BATCH):
+            yield {"kind": kind.value, "slugs": named[start : start + _BATCH]}
 
 
 class Entries:
@@ -90,14 +104,8 @@ class Entries:
         """The row of each entry that exists, hidden ones included."""
         note_library()
         found: dict[EntryKey, int] = {}
-        ordered = list(keys)
-        for start in range(0, len(ordered), _BATCH):
-            part = [(key.kind.value, key.slug) for key in ordered[start : start + _BATCH]]
-            rows = await self._connection.execute(
-                select(EntryRow.id, EntryRow.kind, EntryRow.slug).where(
-                    tuple_(EntryRow.kind, EntryRow.slug).in_(part)
-                )
-            )
+        for named in _batches(keys):
+            rows = await self._connection.execute(_ROWS, named)
             found |= {EntryKey(EntryKind(row.kind), row.slug): row.id for row in rows}
         return found
 
@@ -149,33 +157,27 @@ class Entries:
     ) -> dict[int, Entry]:
         """The entries of these rows that bear a visible marking, as they are published now."""
         note_entries(ids)
-        return await self._load(_BY_ROW, ids=list(ids), visible=list(visible))
+        return await self._load(_VISIBLE_BY_ROW, ids=list(ids), visible=list(visible))
 
     async def find_many(
         self, keys: Collection[EntryKey], *, visible: Collection[str]
     ) -> dict[EntryKey, Entry]:
         """The entries of these names that bear a visible marking, as they are published now."""
         note_entries(keys)
-        named = [(key.kind.value, key.slug) for key in keys]
         found: dict[EntryKey, Entry] = {}
-        for start in range(0, len(named), _BATCH):
-            part = named[start : start + _BATCH]
-            entries = await self._load(_BY_NAME, names=part, visible=list(visible))
+        for named in _batches(keys):
+            entries = await self._load(_VISIBLE_BY_NAME, **named, visible=list(visible))
             found |= {entry.key: entry for entry in entries.values()}
         return found
 
-    async def _load(self, which: Select[int, int], **bound: Any) -> dict[int, Entry]:
-        rows = await self._connection.execute(which, bound)
-        revisions = {row.id: row.revision for row in rows}
-        found = {
-            entry_id: entry
-            for entry_id, revision in revisions.items()
-            if (entry := self._cache.find(entry_id, revision)) is not None
-        }
-        if missing := revisions.keys() - found.keys():
-            for row in await self._connection.execute(_BODIES, {"ids": list(missing)}):
-                found[row.id] = _entry(row)
-                self._cache.keep(found[row.id])
+    async def _load(self, which: Select[*tuple[Any, ...]], **bound: Any) -> dict[int, Entry]:
+        found: dict[int, Entry] = {}
+        for row in await self._connection.execute(which, bound):
+            entry = self._cache.find(row.id, row.revision)
+            if entry is None:
+                entry = _entry(row)
+                self._cache.keep(entry)
+            found[row.id] = entry
         if self._began is not None:
             self._cache.keep_published(found.values(), began=self._began)
         return found
@@ -189,7 +191,7 @@ class Entries:
     async def load_all(self, ids: Collection[int]) -> tuple[Entry, ...]:
         """The entries of these rows, whatever their marking."""
         note_entries(ids)
-        rows = await self._connection.execute(_BODIES, {"ids": list(ids)})
+        rows = await self._connection.execute(_BY_ROW, {"ids": list(ids)})
         return tuple(_entry(row) for row in rows)
 
     async def load_after(self, last: int, *, limit: int) -> tuple[Entry, ...]:
@@ -384,14 +386,11 @@ class Entries:
         )
 
     async def _held(self, keys: Iterable[EntryKey]) -> dict[EntryKey, Any]:
-        rows = await self._connection.execute(
-            select(EntryRow).where(
-                tuple_(EntryRow.kind, EntryRow.slug).in_(
-                    [(key.kind.value, key.slug) for key in keys]
-                )
-            )
-        )
-        return {EntryKey(EntryKind(row.kind), row.slug): row for row in rows}
+        held: dict[EntryKey, Any] = {}
+        for named in _batches(keys):
+            rows = await self._connection.execute(_HELD, named)
+            held |= {EntryKey(EntryKind(row.kind), row.slug): row for row in rows}
+        return held
 
     async def reproject(self, *, progress: Callable[[int], None]) -> int:
         """Write the whole projection anew from the published revisions; how many entries."""

@@ -8,9 +8,9 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.changes import LibraryChange
-from service.domain.entries import Entry, EntryKey, EntryKind
+from service.domain.entries import Entry, EntryKind
 from service.domain.reads import note_entries, note_library, note_lists, note_passing
-from service.store.caches import EntryCache
+from service.store.caches import EntryCache, Name
 from service.store.changes import NOTICE_CHANNEL, Changes
 from service.store.engine import Database
 from service.store.entries import Entries
@@ -137,18 +137,14 @@ class Store:
         else:
             self._cache.publish_any()
 
-    def recall(
-        self, names: Collection[int | EntryKey], *, visible: Collection[str]
-    ) -> list[Entry] | None:
-        """The entries of these rows or keys that bear a visible marking, as they are published now.
+    def recall(self, names: Collection[Name]) -> dict[Name, Entry]:
+        """The entries of these rows or keys as they are published now, where that is known.
 
-        None where that is not known of all of them: then the database has to be read.
+        Also those that a reader may not see.
         """
         found = self._cache.find_published(names)
-        if found is None:
-            return None
-        note_entries(names)
-        return [entry for entry in found if entry.document.sharing.value in visible]
+        note_entries(found)
+        return found
 
     @property
     def usage(self) -> Usage:
@@ -163,6 +159,13 @@ class Store:
         began = self._cache.changes
         async with self._database.reading() as connection:
             yield Reading(connection, self._cache, began=began)
+
+    @asynccontextmanager
+    async def entries(self) -> AsyncIterator[Entries]:
+        """For entries alone, which are read without a transaction: each is as it is published."""
+        began = self._cache.changes
+        async with self._database.asking() as connection:
+            yield Entries(connection, self._cache, began=began)
 
     @asynccontextmanager
     async def listing(self, *, visible: Collection[str]) -> AsyncIterator[Listings]:

@@ -9,8 +9,9 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from service.domain.changes import LibraryChange, LibraryPoint
-from service.domain.entries import Entry, EntryKey
+from service.domain.entries import Entry
 from service.domain.errors import ServiceStopping, TooManySubscriptions
+from service.store.caches import Name
 from service.store.units import Reading, Store
 
 _log = logging.getLogger("precedent.changes")
@@ -116,11 +117,9 @@ class LibraryWatch:
         behind = self.behind_seconds()
         return behind is not None and behind < _UNHEARD_MOST_SECONDS
 
-    def recall(
-        self, names: Collection[int | EntryKey], *, visible: Collection[str]
-    ) -> list[Entry] | None:
+    def recall(self, names: Collection[Name]) -> dict[Name, Entry]:
         """What `Store.recall` says, as long as changes are heard of."""
-        return self._store.recall(names, visible=visible) if self.hears() else None
+        return self._store.recall(names) if self.hears() else {}
 
     def tell(self, told: Told) -> None:
         """Have a function called with each change, before any subscriber hears of it.
