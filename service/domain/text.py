@@ -27,6 +27,12 @@ _UNSEEN = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _WIDE = re.compile("[\uff01-\uff5e]+")
+# What most texts of the library consist of: Han, ASCII, and the punctuation of both. Of these only width
+# and case can differ. The ranges are in the order of how common they are, since each is tried in turn.
+_PLAIN = re.compile(
+    "[\u4e00-\u9fff\t\n -~\uff01-\uff5e\u3000-\u3029\u2013-\u2016\u2018-\u2026\u00b7]*"
+)
+_WIDE_PUNCTUATION = [(wide, unicodedata.normalize("NFKC", wide)) for wide in "，；：（）！？％"]
 _MARKED_LATIN = re.compile("[\u00aa-\u02ff\u0300-\u036f\u1ab0-\u1aff\u1d00-\u1eff\u20d0-\u20ff]")
 _MARKS_ON_LATIN = re.compile("([a-z])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
 
@@ -63,6 +69,17 @@ def fold(text: str) -> str:
     """The text without width, case, tone marks on Latin letters, and unseen characters."""
     if text.isascii():
         return without_unseen(text).lower()
+    return _plain_folded(text) if _PLAIN.fullmatch(text) else _folded(text)
+
+
+def _plain_folded(text: str) -> str:
+    for wide, narrow in _WIDE_PUNCTUATION:
+        text = text.replace(wide, narrow)
+    # That a text is normal is seen at a glance, where nothing else in it is wide.
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _folded(text: str) -> str:
     # Chinese punctuation is all that most texts have to be folded for, and normalising only that
     # leaves a text which is seen to be normal at a glance.
     narrow = _WIDE.sub(_narrowed, without_unseen(text))

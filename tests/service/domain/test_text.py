@@ -129,3 +129,16 @@ def test_folding_wide_characters_apart_folds_as_the_standard_does(start: str, wi
     text = f"{start}{wide}"
 
     assert fold(text) == fold(unicodedata.normalize("NFKC", text))
+
+
+@given(
+    st.text(
+        st.one_of(
+            st.characters(max_codepoint=0xFF),
+            st.characters(min_codepoint=0x2000, max_codepoint=0x303F),
+            st.sampled_from("数據，：Ａｚ～％"),
+        )
+    )
+)
+def test_a_text_folds_the_same_with_and_without_something_unseen_in_it(text: str) -> None:
+    assert fold(f"数{text}") == fold(f"数{text}\u200b")
