@@ -12,7 +12,7 @@ from typing import Final, Self
 from tantivy import Index, Query, Schema, Searcher
 
 from search.errors import SearchUnavailable
-from search.gram_query import Rarity, gram_query
+from search.gram_query import Finding, Rarity, gram_query
 from search.protocol import (
     IndexIdentity,
     Nearness,
@@ -69,7 +69,7 @@ class Shelf:
                 query.text,
                 schema=schema,
                 rarity=rarity,
-                whole=query.whole,
+                finding=Finding.WHOLE if query.whole else Finding.ENOUGH,
             )
             if meant is None:
                 return SearchAnswer((), 0, {field: {} for field in query.facets}, 0.0)

@@ -5,7 +5,7 @@ from typing import Final
 
 from tantivy import Document, Occur, Query, Schema, Searcher
 
-from search.gram_query import GramQuery, Rarity, gram_query
+from search.gram_query import Finding, GramQuery, Rarity, gram_query
 from search.protocol import NearDocument, Nearness, Preference, SearchQuery
 from search.shelf_documents import codes_in
 from search.shelf_filters import FACETS, narrowed, require_known
@@ -25,7 +25,7 @@ def nearest(
         require_known(preference.field, FACETS)
     meant = None
     if query.text.strip():
-        meant = gram_query(query.text, schema=schema, rarity=rarity)
+        meant = gram_query(query.text, schema=schema, rarity=rarity, finding=Finding.ANY)
     if meant is None and not preferences:
         return _NOTHING
     whole = _NO_TEXT_SCORE if meant is None else meant.plain_score
