@@ -109,7 +109,7 @@ def _posting(url: str, token: str, bodies: Sequence[Any]) -> Call:
         async with session.post(url, data=encoded[number], headers=headers) as response:
             answer = await response.read()
         assert response.status == HTTPStatus.OK, answer
-        assert b'"errors"' not in answer, answer
+        assert b'"errors":' not in answer, answer
         assert b'"degraded":true' not in answer, "an index is away"
 
     return post

@@ -12,7 +12,7 @@ from typing import Final, Self
 from tantivy import Index, Query, Schema, Searcher
 
 from search.errors import SearchUnavailable
-from search.gram_query import Finding, Rarity, gram_query
+from search.gram_query import Finding, GramLookup, gram_query
 from search.protocol import (
     IndexIdentity,
     Nearness,
@@ -42,8 +42,8 @@ class Shelf:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._rarity = Rarity(index.searcher())
-        self._identity = _identity_in(self._rarity.searcher, index.schema)
+        self._lookup = GramLookup(index.searcher(), index.schema)
+        self._identity = _identity_in(self._lookup.searcher, index.schema)
 
     @classmethod
     def open(cls, folder: Path) -> "Shelf":
@@ -61,19 +61,15 @@ class Shelf:
         started_at = time.perf_counter()
         for field in query.facets:
             require_known(field, FACETS)
-        rarity, schema = self._rarity, self._index.schema
-        searcher = rarity.searcher
+        lookup = self._lookup
+        searcher = lookup.searcher
         meant = None
         if query.text.strip():
-            meant = gram_query(
-                query.text,
-                schema=schema,
-                rarity=rarity,
-                finding=Finding.WHOLE if query.whole else Finding.ENOUGH,
-            )
+            finding = Finding.WHOLE if query.whole else Finding.ENOUGH
+            meant = gram_query(query.text, lookup, finding=finding)
             if meant is None:
                 return SearchAnswer((), 0, {field: {} for field in query.facets}, 0.0)
-        asked = narrowed(query, schema, None if meant is None else meant.query)
+        asked = narrowed(query, lookup.schema, None if meant is None else meant.query)
         # Tantivy takes no limit of zero.
         found = searcher.search(asked, limit=max(1, query.limit), offset=query.offset)
         hits = tuple(
@@ -86,12 +82,7 @@ class Shelf:
 
     def nearest(self, query: SearchQuery, preferences: Sequence[Preference]) -> Nearness:
         """Return the documents nearest to the text of a query."""
-        return nearest(
-            query,
-            preferences,
-            schema=self._index.schema,
-            rarity=self._rarity,
-        )
+        return nearest(query, preferences, self._lookup)
 
     def replace(
         self,
@@ -107,7 +98,7 @@ class Shelf:
             writer.add(documents)
             writer.finish(identity)
         self._index.reload()
-        self._rarity = Rarity(self._index.searcher())
+        self._lookup = GramLookup(self._index.searcher(), self._index.schema)
         self._identity = identity
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tantivy import Document, Occur, Query, Schema, Searcher
+from tantivy import Document, Occur, Query, Schema
 
-from search.gram_query import Finding, GramQuery, Rarity, gram_query
+from search.gram_query import Finding, GramLookup, GramQuery, gram_query
 from search.protocol import NearDocument, Nearness, Preference, SearchQuery
 from search.shelf_documents import codes_in
 from search.shelf_filters import FACETS, narrowed, require_known
@@ -17,23 +17,23 @@ _NO_TEXT_SCORE: Final = 1.0
 _EXACT_DIGITS: Final = 5
 
 
-def nearest(
-    query: SearchQuery, preferences: Sequence[Preference], *, schema: Schema, rarity: Rarity
-) -> Nearness:
+def nearest(query: SearchQuery, preferences: Sequence[Preference], lookup: GramLookup) -> Nearness:
     """Return the documents nearest by words and preferences together."""
     for preference in preferences:
         require_known(preference.field, FACETS)
     meant = None
     if query.text.strip():
-        meant = gram_query(query.text, schema=schema, rarity=rarity, finding=Finding.ANY)
+        meant = gram_query(query.text, lookup, finding=Finding.ANY)
     if meant is None and not preferences:
         return _NOTHING
     whole = _NO_TEXT_SCORE if meant is None else meant.plain_score
-    wanted = [_preferred(preference, whole, schema) for preference in preferences]
+    wanted = [_preferred(preference, whole, lookup.schema) for preference in preferences]
     if meant is not None:
         wanted.append(meant.query)
-    asked = narrowed(query, schema, Query.boolean_query([(Occur.Should, each) for each in wanted]))
-    searcher = rarity.searcher
+    asked = narrowed(
+        query, lookup.schema, Query.boolean_query([(Occur.Should, each) for each in wanted])
+    )
+    searcher = lookup.searcher
     found = [
         _near(searcher.doc(address), score / whole, preferences)
         for score, address in searcher.search(asked, limit=max(1, query.limit)).hits
@@ -43,7 +43,7 @@ def nearest(
     closest = max(found, key=lambda document: document.closeness)
     return Nearness(
         typed=meant.plain_score,
-        covered=_covered(meant, closest, schema, searcher),
+        covered=_covered(meant, closest),
         documents=tuple(found),
     )
 
@@ -65,14 +65,14 @@ def _near(stored: Document, score: float, preferences: Sequence[Preference]) -> 
     return NearDocument(stored["id"][0], stored["entry"][0], closeness, codes)
 
 
-def _covered(meant: GramQuery, document: NearDocument, schema: Schema, searcher: Searcher) -> float:
+def _covered(meant: GramQuery, document: NearDocument) -> float:
     """Return the share of the text that one document holds."""
-    held = meant.held(schema)
+    held = meant.held()
     if held is None:
         return 0.0
-    is_document = Query.term_query(schema, "id", document.id, index_option="basic")
+    is_document = Query.term_query(meant.lookup.schema, "id", document.id, index_option="basic")
     asked = Query.boolean_query(
         [(Occur.Must, Query.const_score_query(is_document, 0.0)), (Occur.Must, held)]
     )
-    hits = searcher.search(asked, limit=1).hits
+    hits = meant.lookup.searcher.search(asked, limit=1).hits
     return min(1.0, hits[0][0] / meant.plain_score) if hits else 0.0
