@@ -3,7 +3,11 @@
 Prints the seconds, the cases a second and the most memory of the command, as a process of its own on a
 real PostgreSQL; and the seconds PostgreSQL takes to COPY the same rows of every table into an empty
 library, with the same indexes and in one transaction, but without reading, checking or projecting
-anything. On SQLite there is no COPY, and the command stands alone. Stops what it started.
+anything. On SQLite there is no COPY, and the command stands alone.
+
+With `--until-searchable` a service runs meanwhile, and the time goes on until both of its indexes hold
+what was imported; beside it stand the COPY and a bare Meilisearch that indexes the same documents with
+its default settings. Stops what it started.
 """
 
 import argparse
@@ -13,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +26,13 @@ from typing import Final
 import asyncpg
 from rich.console import Console
 
+from bench.indexing import (
+    Documents,
+    documents_in,
+    index_bare,
+    running_engine,
+    wait_until_indexed,
+)
 from bench.processes import peak_megabytes
 from bench.recombined import recombined_cases
 from seed_cases.loader import seed_documents
@@ -29,10 +41,11 @@ from service.domain.cases import Case
 from service.domain.entries import body_of
 from service.settings import Settings
 from service.store.rows import PROJECTION, EntryRow, OutboxRow, RevisionRow, Row
-from tests.live import environment_for, precedent
+from tests.live import environment_for, precedent, running_server
 from tests.postgres import DURABLE, PostgresServer, running_postgres
 
 _POLL_SECONDS: Final = 0.02
+_INDEX_SECONDS: Final = 4 * 3_600
 # A server keeps what it acknowledges, and has memory for its indexes.
 _POSTGRES: Final = {**DURABLE, "shared_buffers": "512MB", "max_wal_size": "4GB"}
 _WRITTEN: Final[tuple[type[Row], ...]] = (EntryRow, RevisionRow, OutboxRow, *PROJECTION)
@@ -57,9 +70,7 @@ def write_cases(file: Path, *, count: int) -> None:
 
 
 def run_import(file: Path, environment: dict[str, str]) -> Imported:
-    """Import the file into a library that holds the seed library by then."""
-    seeded = precedent("seed", environment=environment)
-    assert seeded.returncode == 0, seeded.stderr
+    """Import the file into a library."""
     begun, peak = time.monotonic(), 0.0
     command = [sys.executable, "-m", "service", "import", str(file)]
     with subprocess.Popen(
@@ -105,6 +116,14 @@ async def copy_rows(filled: str, empty: str, folder: Path) -> tuple[float, int]:
         await target.close()
 
 
+def _seeded(folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a library that holds the seed library."""
+    environment = environment_for(folder, **settings)
+    seeded = precedent("seed", environment=environment)
+    assert seeded.returncode == 0, seeded.stderr
+    return environment
+
+
 async def _empty_library(postgres: PostgresServer, folder: Path) -> str:
     url = (await postgres.create_database()).replace("+asyncpg", "")
     async with offline_desk(Settings(var=folder, database_url=url)):
@@ -114,12 +133,51 @@ async def _empty_library(postgres: PostgresServer, folder: Path) -> str:
 def _on_postgres(file: Path, folder: Path, *, count: int) -> None:
     with running_postgres(**_POSTGRES) as postgres:
         filled, empty = (asyncio.run(_empty_library(postgres, folder)) for _ in range(2))
-        imported = run_import(file, environment_for(folder, PRECEDENT_DATABASE_URL=filled))
+        imported = run_import(file, _seeded(folder, PRECEDENT_DATABASE_URL=filled))
         _tell(imported, count=count)
         console.print("Copying the same rows …")
         seconds, rows = asyncio.run(copy_rows(filled, empty, folder))
         print(f"COPY of its {rows} rows: {seconds:.1f} s, {count / seconds:.0f} cases/s")
         print(f"the import took {imported.seconds / seconds:.1f} times as long")
+
+
+def _until_searchable(file: Path, folder: Path, *, count: int) -> None:
+    with running_postgres(**_POSTGRES) as postgres:
+        filled, empty = (asyncio.run(_empty_library(postgres, folder)) for _ in range(2))
+        seconds, pages = asyncio.run(_searchable(file, folder, filled, count=count))
+        copied, _ = asyncio.run(copy_rows(filled, empty, folder))
+        documents = sum(map(len, pages))
+        console.print(f"Indexing {documents} documents in a bare Meilisearch …")
+        indexed = asyncio.run(_indexed_bare(folder / "bare", pages))
+        print(f"until searchable: {seconds:.0f} s, both indexes, {documents} documents")
+        print(f"COPY {copied:.1f} s + bare Meilisearch {indexed:.0f} s")
+        print(f"it took {seconds / (copied + indexed):.2f} times as long")
+
+
+async def _searchable(
+    file: Path, folder: Path, url: str, *, count: int
+) -> tuple[float, list[Documents]]:
+    """The seconds from the import's start until its cases are found, and the documents indexed."""
+    async with running_engine(folder / "engine") as engine:
+        with running_server(
+            folder,
+            PRECEDENT_DATABASE_URL=url,
+            PRECEDENT_MEILI_URL=engine.url,
+            PRECEDENT_MEILI_KEY=engine.key,
+        ) as server:
+            wait_until_indexed(server, seconds=_INDEX_SECONDS)
+            begun = time.monotonic()
+            _tell(run_import(file, server.environment), count=count)
+            console.print("Waiting for the indexes …")
+            wait_until_indexed(server, seconds=_INDEX_SECONDS)
+            seconds = time.monotonic() - begun
+            print(f"the service: {peak_megabytes(server.process.pid):.0f} MB at most")
+        return seconds, documents_in(engine)
+
+
+async def _indexed_bare(folder: Path, pages: Sequence[Documents]) -> float:
+    async with running_engine(folder) as engine:
+        return await index_bare(engine, pages)
 
 
 def _tell(imported: Imported, *, count: int) -> None:
@@ -133,7 +191,11 @@ def main() -> None:
     """Make the file and the library, import, copy, end what was started."""
     parser = argparse.ArgumentParser(prog="bench.imports", description=__doc__)
     parser.add_argument("--cases", type=int, default=10_000, help="how many cases the file holds")
-    parser.add_argument("--sqlite", action="store_true", help="import into SQLite instead")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--sqlite", action="store_true", help="import into SQLite instead")
+    kind.add_argument(
+        "--until-searchable", action="store_true", help="go on until what was imported is found"
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -143,7 +205,9 @@ def main() -> None:
         print(f"{arguments.cases} cases, {file.stat().st_size / 1_000_000:.0f} MB of JSON Lines")
         print(f"{os.cpu_count()} cores; load before: {os.getloadavg()[0]:.2f}")
         if arguments.sqlite:
-            _tell(run_import(file, environment_for(folder)), count=arguments.cases)
+            _tell(run_import(file, _seeded(folder)), count=arguments.cases)
+        elif arguments.until_searchable:
+            _until_searchable(file, folder, count=arguments.cases)
         else:
             _on_postgres(file, folder, count=arguments.cases)
         print(f"load after: {os.getloadavg()[0]:.2f}")
