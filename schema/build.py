@@ -33,6 +33,7 @@ from schema.terms import (
     ResponseStrategyType,
     VocabularyTermType,
 )
+from schema.validation import Validation
 from service.domain.access import Actor
 from service.observers import Observer
 from service.operations.ports import Desk
@@ -102,7 +103,8 @@ def build_schema(*, introspection: bool = True, suggestions: bool = True) -> Pre
             *limiters(),
             lambda: DocumentReuse(known),
             BreadthLimiter,
-            *silences(introspection=introspection, suggestions=suggestions),
+            *silences(introspection=introspection),
+            lambda: Validation(suggestions=suggestions),
         ],
         config=StrawberryConfig(disable_field_suggestions=not suggestions),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from graphql import DocumentNode
 from strawberry.extensions import SchemaExtension
 
+from schema.validation import untie
 from service.footprints import current_footprint
 
 DOCUMENTS_MOST = 200
@@ -53,6 +54,8 @@ class DocumentReuse(SchemaExtension):
         if (footprint := current_footprint()) is not None:
             footprint.document_known = self._found is not None
         yield
+        if self._found is None and context.graphql_document is not None:
+            untie(context.graphql_document)
 
     def on_validate(self) -> Iterator[None]:
         """Skip the validation of a known document; remember one that has just passed."""

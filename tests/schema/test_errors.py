@@ -22,6 +22,9 @@ class BrokenStore:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
+    def entries(self) -> Any:
+        raise self._error
+
     def listing(self, **_: Any) -> Any:
         raise self._error
 
