@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.cases import Case
@@ -51,19 +52,34 @@ _ENTRY = select(
     RevisionRow,
     (RevisionRow.entry_id == EntryRow.id) & (RevisionRow.number == EntryRow.revision),
 )
+_REVISIONS = select(EntryRow.id, EntryRow.revision)
 # To put these together takes longer than the database takes to answer them.
-_BY_ROW = _ENTRY.where(EntryRow.id.in_(bindparam("ids", expanding=True)))
-_BY_KIND = _ENTRY.where(EntryRow.kind == bindparam("kind"))
+_IS_ROW = EntryRow.id.in_(bindparam("ids", expanding=True))
 # Pairs of kind and slug would be as short, but SQLite looks through every entry for them.
 _IS_NAMED = and_(
     EntryRow.kind == bindparam("kind"), EntryRow.slug.in_(bindparam("slugs", expanding=True))
 )
-_BY_NAME = _ENTRY.where(_IS_NAMED)
 _IS_VISIBLE = EntryRow.sharing.in_(bindparam("visible", expanding=True))
-_VISIBLE_BY_ROW = _BY_ROW.where(_IS_VISIBLE)
-_VISIBLE_BY_NAME = _BY_NAME.where(_IS_VISIBLE)
+_BODIES = _ENTRY.where(_IS_ROW)
 _ROWS = select(EntryRow.id, EntryRow.kind, EntryRow.slug).where(_IS_NAMED)
 _HELD = select(EntryRow).where(_IS_NAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Which:
+    """Some entries: which revisions are published, and the whole of them."""
+
+    revisions: Select[int, int]
+    whole: Select[*tuple[Any, ...]]
+
+    @classmethod
+    def where(cls, *conditions: ColumnElement[bool]) -> "_Which":
+        return cls(_REVISIONS.where(*conditions), _ENTRY.where(*conditions))
+
+
+_BY_ROW = _Which.where(_IS_ROW, _IS_VISIBLE)
+_BY_NAME = _Which.where(_IS_NAMED, _IS_VISIBLE)
+_BY_KIND = _Which.where(EntryRow.kind == bindparam("kind"))
 
 
 def _entry(found: Any) -> Entry:
@@ -90,15 +106,22 @@ class Entries:
     """The entries of the library on one connection.
 
     `began` is how many changes the cache had heard of before this state of the library was taken; None
-    in a transaction, where what is read may yet be undone.
+    in a transaction, where what is read may yet be undone. `at_once` has bodies read without asking
+    first which of them are in memory.
     """
 
     def __init__(
-        self, connection: AsyncConnection, cache: EntryCache, *, began: int | None = None
+        self,
+        connection: AsyncConnection,
+        cache: EntryCache,
+        *,
+        began: int | None = None,
+        at_once: bool = False,
     ) -> None:
         self._connection = connection
         self._cache = cache
         self._began = began
+        self._at_once = at_once
 
     async def ids_of(self, keys: Collection[EntryKey]) -> dict[EntryKey, int]:
         """The row of each entry that exists, hidden ones included."""
@@ -157,7 +180,7 @@ class Entries:
     ) -> dict[int, Entry]:
         """The entries of these rows that bear a visible marking, as they are published now."""
         note_entries(ids)
-        return await self._load(_VISIBLE_BY_ROW, ids=list(ids), visible=list(visible))
+        return await self._load(_BY_ROW, ids=list(ids), visible=list(visible))
 
     async def find_many(
         self, keys: Collection[EntryKey], *, visible: Collection[str]
@@ -166,21 +189,35 @@ class Entries:
         note_entries(keys)
         found: dict[EntryKey, Entry] = {}
         for named in _batches(keys):
-            entries = await self._load(_VISIBLE_BY_NAME, **named, visible=list(visible))
+            entries = await self._load(_BY_NAME, **named, visible=list(visible))
             found |= {entry.key: entry for entry in entries.values()}
         return found
 
-    async def _load(self, which: Select[*tuple[Any, ...]], **bound: Any) -> dict[int, Entry]:
-        found: dict[int, Entry] = {}
-        for row in await self._connection.execute(which, bound):
-            entry = self._cache.find(row.id, row.revision)
-            if entry is None:
-                entry = _entry(row)
-                self._cache.keep(entry)
-            found[row.id] = entry
+    async def _load(self, which: _Which, **bound: Any) -> dict[int, Entry]:
+        if self._at_once:
+            rows = await self._connection.execute(which.whole, bound)
+            found = {
+                row.id: self._cache.find(row.id, row.revision) or self._kept(row) for row in rows
+            }
+        else:
+            found = await self._load_missing(which.revisions, bound)
         if self._began is not None:
             self._cache.keep_published(found.values(), began=self._began)
         return found
+
+    async def _load_missing(self, which: Select[int, int], bound: Any) -> dict[int, Entry]:
+        rows = await self._connection.execute(which, bound)
+        known = {row.id: self._cache.find(row.id, row.revision) for row in rows}
+        found = {entry_id: entry for entry_id, entry in known.items() if entry is not None}
+        if missing := known.keys() - found.keys():
+            for row in await self._connection.execute(_BODIES, {"ids": list(missing)}):
+                found[row.id] = self._kept(row)
+        return found
+
+    def _kept(self, row: Any) -> Entry:
+        entry = _entry(row)
+        self._cache.keep(entry)
+        return entry
 
     async def load_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
         """Every entry of a kind, by slug, whatever its marking."""
@@ -191,7 +228,7 @@ class Entries:
     async def load_all(self, ids: Collection[int]) -> tuple[Entry, ...]:
         """The entries of these rows, whatever their marking."""
         note_entries(ids)
-        rows = await self._connection.execute(_BY_ROW, {"ids": list(ids)})
+        rows = await self._connection.execute(_BODIES, {"ids": list(ids)})
         return tuple(_entry(row) for row in rows)
 
     async def load_after(self, last: int, *, limit: int) -> tuple[Entry, ...]:

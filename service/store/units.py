@@ -165,7 +165,7 @@ class Store:
         """For entries alone, which are read without a transaction: each is as it is published."""
         began = self._cache.changes
         async with self._database.asking() as connection:
-            yield Entries(connection, self._cache, began=began)
+            yield Entries(connection, self._cache, began=began, at_once=True)
 
     @asynccontextmanager
     async def listing(self, *, visible: Collection[str]) -> AsyncIterator[Listings]:

@@ -8,8 +8,9 @@ from sqlalchemy import event
 
 from service.domain.entries import EntryKey, EntryKind
 from service.store.engine import Database
+from service.store.entries import Entries
 from service.store.migrations import migrate
-from service.store.units import Reading, Store
+from service.store.units import Store
 
 NAMES = [
     EntryKey(EntryKind.CASE, "one"),
@@ -18,20 +19,20 @@ NAMES = [
 ]
 
 
-async def find_by_name(reading: Reading) -> None:
-    await reading.entries.find_many(NAMES, visible=["TLP_CLEAR", "TLP_GREEN"])
+async def find_by_name(entries: Entries) -> None:
+    await entries.find_many(NAMES, visible=["TLP_CLEAR", "TLP_GREEN"])
 
 
-async def load_by_row(reading: Reading) -> None:
-    await reading.entries.load_many([1, 2], visible=["TLP_CLEAR"])
+async def load_by_row(entries: Entries) -> None:
+    await entries.load_many([1, 2], visible=["TLP_CLEAR"])
 
 
-async def look_up_rows(reading: Reading) -> None:
-    await reading.entries.ids_of(NAMES)
+async def look_up_rows(entries: Entries) -> None:
+    await entries.ids_of(NAMES)
 
 
-async def look_up_number(reading: Reading) -> None:
-    await reading.entries.id_of_number("CASE-0001")
+async def look_up_number(entries: Entries) -> None:
+    await entries.id_of_number("CASE-0001")
 
 
 @pytest.mark.parametrize("look_up", [find_by_name, load_by_row, look_up_rows, look_up_number])
@@ -45,8 +46,11 @@ async def test_no_lookup_looks_through_all_entries(tmp_path: Path, look_up: Any)
         "before_cursor_execute",
         lambda _, __, statement, values, *___: asked.append((statement, values)),
     )
-    async with Store(database).reading() as reading:
-        await look_up(reading)
+    store = Store(database)
+    async with store.reading() as reading:
+        await look_up(reading.entries)
+    async with store.entries() as entries:
+        await look_up(entries)
     statements = [each for each in asked if each[0].startswith("SELECT")]
 
     plans: list[str] = []
