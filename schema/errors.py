@@ -67,6 +67,18 @@ def _like(error: GraphQLError, message: str, extensions: dict[str, Any]) -> Grap
     )
 
 
+def _forget_frames(error: BaseException | None) -> None:
+    """Let go of the frames an error went through, and those it came from went through.
+
+    They hold the document, the answer and, in a circle, the error.
+    """
+    while error is not None:
+        error.__traceback__ = None
+        came_from = error.original_error if isinstance(error, GraphQLError) else error.__context__
+        error.__context__ = error.__cause__ = None
+        error = came_from
+
+
 class ErrorTranslator(SchemaExtension):
     """Shows refusals and masks everything that was not foreseen."""
 
@@ -85,3 +97,5 @@ class ErrorTranslator(SchemaExtension):
         if errors:
             request_id = self.execution_context.context.request_id
             result.errors = [_shown(error, request_id) for error in errors]
+            for error in errors:
+                _forget_frames(error)

@@ -86,6 +86,16 @@ async def test_what_was_not_foreseen_is_masked_with_a_reference(
     assert "hunter2" not in repr(vars(logged))
 
 
+async def test_what_was_told_no_longer_holds_what_was_being_done(broken: Any) -> None:
+    error = RuntimeError("unforeseen")
+    error.__context__ = ValueError()
+
+    await broken(error, "{ cases { totalCount } }")
+
+    assert error.__traceback__ is None
+    assert error.__context__ is None
+
+
 async def test_a_database_that_is_away_is_said_without_its_address(broken: Any) -> None:
     away = DatabaseUnavailable("The database postgresql://u@db/x cannot be used (refused).")
 
