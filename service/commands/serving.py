@@ -7,7 +7,7 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -30,7 +30,8 @@ from service.settings import Settings
 
 _UNREAD_MOST_MILLISECONDS = 30_000
 # New objects until the youngest are looked at, and how often that is until the next older ones are.
-_COLLECTED_AFTER = 3_000, 10, 1_000
+_COLLECTED_AFTER = 3_000, 10, 5
+_OLDEST = 2
 # What comes back from a search of the built-in index waits so long for the interpreter while another
 # answer is being made, instead of ten times as long.
 _THREADS_WAIT_SECONDS = 0.000_5
@@ -159,14 +160,20 @@ def _answer(settings: Settings, listening: socket.socket, first_token: str | Non
 
 
 def _spare_the_collector() -> None:
-    """Have the cycle collector look at what is new, and hardly ever at all there is.
+    """Have the cycle collector look at what is new, and at each thing only once it has stayed.
 
     The entries in memory are some million objects without a cycle among them, and to look through them
-    stops every answer for half a second and more (docs/decisions/0021).
+    stops every answer for seconds (docs/decisions/0021).
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECTED_AFTER)
+    gc.callbacks.append(_set_aside)
+
+
+def _set_aside(phase: str, collection: Mapping[str, int]) -> None:
+    if phase == "stop" and collection["generation"] == _OLDEST:
+        gc.freeze()
 
 
 class ServiceServer(uvicorn.Server):
