@@ -5,12 +5,10 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import closing
 from functools import partial
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import aiosqlite
 from typing_extensions import override
-
-_Result = TypeVar("_Result")
 
 _PRAGMAS = (
     # Readers keep their snapshot while one writer goes on.
@@ -66,16 +64,7 @@ class _Cursor:
         self._rows = []
 
     async def _ask(self, ask: Callable[[sqlite3.Cursor], Any]) -> None:
-        self._asked, self._rows = await self._connection.run(partial(_asked, ask))
-
-
-def _asked(
-    ask: Callable[[sqlite3.Cursor], Any], connection: sqlite3.Connection
-) -> tuple[sqlite3.Cursor, list[Any]]:
-    """The cursor that has asked, and all it has to say; nothing is left for it to do."""
-    with closing(connection.cursor()) as cursor:
-        ask(cursor)
-        return cursor, cursor.fetchall()
+        self._asked, self._rows = await self._connection.ask(ask)
 
 
 class SqliteConnection(aiosqlite.Connection):
@@ -92,16 +81,19 @@ class SqliteConnection(aiosqlite.Connection):
     def cursor(self) -> Any:
         return _Cursor(self)
 
-    async def run(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        """What this work says, which is done in the connection's thread."""
+    async def ask(self, ask: Callable[[sqlite3.Cursor], Any]) -> tuple[sqlite3.Cursor, list[Any]]:
+        """The cursor that has asked, in the connection's thread, and all it has to say."""
         # The driver has no other way to its thread, and no types for this one.
-        ask: Callable[..., Awaitable[_Result]] = self._execute
-        return await ask(self._work, work)
+        in_thread: Callable[..., Awaitable[tuple[sqlite3.Cursor, list[Any]]]] = self._execute
+        return await in_thread(self._asked, ask)
 
-    def _work(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+    def _asked(self, ask: Callable[[sqlite3.Cursor], Any]) -> tuple[sqlite3.Cursor, list[Any]]:
         self._is_at_work = True
         try:
-            return work(self._conn)
+            # Nothing is left for it to do.
+            with closing(self._conn.cursor()) as cursor:
+                ask(cursor)
+                return cursor, cursor.fetchall()
         finally:
             self._is_at_work = False
 
