@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +25,8 @@ from typing import Final
 import asyncpg
 from rich.console import Console
 
-from bench.indexing import (
-    Documents,
-    documents_in,
-    index_bare,
-    running_engine,
-    wait_until_indexed,
-)
+from bench.engines import running_engine
+from bench.indexing import Documents, documents_in, index_bare, wait_until_indexed
 from bench.processes import peak_megabytes
 from bench.recombined import recombined_cases
 from seed_cases.loader import seed_documents
@@ -148,7 +142,7 @@ def _until_searchable(file: Path, folder: Path, *, count: int) -> None:
         copied, _ = asyncio.run(copy_rows(filled, empty, folder))
         documents = sum(map(len, pages))
         console.print(f"Indexing {documents} documents in a bare Meilisearch …")
-        indexed = asyncio.run(_indexed_bare(folder / "bare", pages))
+        indexed = asyncio.run(index_bare(folder / "bare", pages))
         print(f"until searchable: {seconds:.0f} s, both indexes, {documents} documents")
         print(f"COPY {copied:.1f} s + bare Meilisearch {indexed:.0f} s")
         print(f"it took {seconds / (copied + indexed):.2f} times as long")
@@ -158,7 +152,7 @@ async def _searchable(
     file: Path, folder: Path, url: str, *, count: int
 ) -> tuple[float, list[Documents]]:
     """The seconds from the import's start until its cases are found, and the documents indexed."""
-    async with running_engine(folder / "engine") as engine:
+    async with running_engine(folder / "engine") as (engine, _):
         with running_server(
             folder,
             PRECEDENT_DATABASE_URL=url,
@@ -173,11 +167,6 @@ async def _searchable(
             seconds = time.monotonic() - begun
             print(f"the service: {peak_megabytes(server.process.pid):.0f} MB at most")
         return seconds, documents_in(engine)
-
-
-async def _indexed_bare(folder: Path, pages: Sequence[Documents]) -> float:
-    async with running_engine(folder) as engine:
-        return await index_bare(engine, pages)
 
 
 def _tell(imported: Imported, *, count: int) -> None:

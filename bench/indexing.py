@@ -1,39 +1,23 @@
 """How long indexing takes: until our service finds what was imported, and for a bare Meilisearch."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import orjson
 
-from search.binary import binary_on_path, ensure_binary
-from search.launcher import Address, MeiliLauncher
+from bench.engines import running_engine
+from search.launcher import Address
 from search.tasks import MeiliTasks
 from tests.live import LiveServer
 
-_BINARIES: Final = Path(__file__).parent.parent / "var" / "bin"
 _POLL_SECONDS: Final = 0.2
 _PAGE: Final = 1_000
 _LAG: Final = "precedent_index_lag_revisions"
 
 Documents = Sequence[Mapping[str, Any]]
-
-
-@asynccontextmanager
-async def running_engine(folder: Path) -> AsyncIterator[Address]:
-    """A Meilisearch of its own, with its data in this folder."""
-    binary = binary_on_path()
-    if binary is None:
-        binary = await asyncio.to_thread(ensure_binary, _BINARIES)
-    launcher = MeiliLauncher(binary, folder, folder.with_suffix(".log"))
-    try:
-        yield await launcher.start()
-    finally:
-        await launcher.aclose()
 
 
 def wait_until_indexed(server: LiveServer, *, seconds: float) -> None:
@@ -63,13 +47,14 @@ def documents_in(engine: Address) -> list[Documents]:
             pages.append(found)
 
 
-async def index_bare(engine: Address, pages: Sequence[Documents]) -> float:
+async def index_bare(folder: Path, pages: Sequence[Documents]) -> float:
     """Index documents with the default settings; the seconds until they can be searched."""
-    tasks = MeiliTasks(*engine)
-    begun = time.monotonic()
-    await tasks.create_index("bare", settings={})
-    accepted = [await tasks.put("bare", page) for page in pages]
-    for each in accepted:
-        await tasks.confirm(each)
-    assert await tasks.document_count("bare") == sum(map(len, pages))
-    return time.monotonic() - begun
+    async with running_engine(folder) as (engine, _):
+        tasks = MeiliTasks(*engine)
+        begun = time.monotonic()
+        await tasks.create_index("bare", settings={})
+        accepted = [await tasks.put("bare", page) for page in pages]
+        for each in accepted:
+            await tasks.confirm(each)
+        assert await tasks.document_count("bare") == sum(map(len, pages))
+        return time.monotonic() - begun

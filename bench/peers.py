@@ -24,6 +24,7 @@ import aiohttp
 from bench.bare import bare_answers
 from bench.checking import Plan, checked_bodies
 from bench.dialects import OURS, POSTGRAPHILE
+from bench.engines import running_engine
 from bench.lines import Line, fresh_line, lines_between
 from bench.postgraphile import server as postgraphile
 from bench.precedents import console, fill
@@ -34,9 +35,8 @@ from bench.rounds import Rounds
 from bench.services import Services, make_token
 from bench.sides import Side
 from bench.wrk import require_wrk
-from search.binary import binary_on_path, ensure_binary
 from search.engine import ask_version
-from search.launcher import Address, MeiliLauncher
+from search.launcher import Address
 from seed_cases.loader import seed_documents
 from service.domain.cases import Case
 from service.domain.methods import Method
@@ -47,7 +47,6 @@ from tests.postgres import running_postgres
 _STARTS: Final = 3
 # Fewer than the cases that ship cannot be.
 _CASES_LEAST: Final = 300
-_BINARIES: Final = Path(__file__).parent.parent / "var" / "bin"
 # PostgreSQL may hold the whole library in memory, as it would with a machine to itself.
 _POSTGRES: Final = {"shared_buffers": "512MB", "autovacuum": "on"}
 
@@ -55,11 +54,8 @@ _POSTGRES: Final = {"shared_buffers": "512MB", "autovacuum": "on"}
 async def _measured(folder: Path, rounds: Rounds, *, cases: int, wrk_version: str) -> str:
     """The text of the section."""
     load = os.getloadavg()[0]
-    binary = binary_on_path() or await asyncio.to_thread(ensure_binary, _BINARIES)
-    launcher = MeiliLauncher(binary, folder / "meilisearch", folder / "meilisearch.log")
     with running_postgres(**_POSTGRES) as postgres:
-        engine = await launcher.start()
-        try:
+        async with running_engine(folder / "meilisearch") as (engine, engine_pid):
             database = (await postgres.create_database()).replace("+asyncpg", "")
             settings = Settings(var=folder, database_url=database)
             begun = time.monotonic()
@@ -72,12 +68,9 @@ async def _measured(folder: Path, rounds: Rounds, *, cases: int, wrk_version: st
             }
             services = Services(folder, database, engine, await make_token(settings))
             starts = _starts(services, filled)
-            assert launcher.pid is not None
             found = await _ask(
-                services, rounds, settings=settings, postgres=postgres.pid, engine=launcher.pid
+                services, rounds, settings=settings, postgres=postgres.pid, engine=engine_pid
             )
-        finally:
-            await launcher.aclose()
     return report(found, starts, preface=_preface(rounds, versions, load))
 
 

@@ -21,11 +21,11 @@ import aiohttp
 import orjson
 from rich.console import Console
 
+from bench.engines import running_engine
 from bench.phrasings import fresh_texts
 from bench.recombined import SEED, recombined_cases
 from bench.timing import CONNECTIONS, Call, table_head, table_row, timed
-from search.binary import binary_on_path, ensure_binary
-from search.launcher import Address, MeiliLauncher
+from search.launcher import Address
 from search.tasks import MeiliTasks
 from seed_cases.loader import seed_documents
 from service.app import offline_desk
@@ -41,7 +41,6 @@ ROUNDS = 5
 START_SECONDS = 900
 MEASURE_SECONDS = 900
 _BATCH = 500
-_BINARIES = Path(__file__).parent.parent / "var" / "bin"
 
 console = Console(stderr=True, highlight=False)
 
@@ -134,12 +133,7 @@ async def _in_rounds(
 
 
 async def _run(var: Path, *, cases: int, texts: int) -> None:
-    binary = binary_on_path()
-    if binary is None:
-        binary = await asyncio.to_thread(ensure_binary, _BINARIES)
-    launcher = MeiliLauncher(binary, var / "meilisearch", var / "meilisearch.log")
-    engine = await launcher.start()
-    try:
+    async with running_engine(var / "meilisearch") as (engine, _):
         seed = await fill(Settings(var=var), count=cases)
         _tell("making both indexes …")
         settings = {"PRECEDENT_MEILI_URL": engine.url, "PRECEDENT_MEILI_KEY": engine.key}
@@ -152,8 +146,6 @@ async def _run(var: Path, *, cases: int, texts: int) -> None:
             async with asyncio.timeout(MEASURE_SECONDS):
                 await measure(server, engine, asked)
             print(f"load after: {os.getloadavg()[0]:.2f}")
-    finally:
-        await launcher.aclose()
 
 
 def _tell(message: str) -> None:
