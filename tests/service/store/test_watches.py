@@ -151,10 +151,11 @@ async def test_a_watch_whose_connection_is_cut_goes_on(
     library: Desk, other: Hearer, database: Database
 ) -> None:
     if database.dialect == "postgresql":
-        # A file has no connections to lose.
+        # A file has no connections to lose. Whoever asks while a connection is being cut is told
+        # so; this is about what comes after, so it waits until they have ended.
         async with database.writing() as connection:
             await connection.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 
