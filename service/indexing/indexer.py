@@ -236,10 +236,12 @@ class Indexer:
             await self._rebuild(index, wanted, may_go_on)
             return
         for start in range(0, max(len(changed), 1), _BATCH):
-            part = changed[start : start + _BATCH]
             is_last = start + _BATCH >= len(changed)
             if not await may_go_on():
                 raise SearchUnavailable("another replica has taken over indexing")
+            # A reading a batch: thousands of entries at once would take all the memory there is.
+            async with self._desk.store.reading() as reading:
+                part = await reading.entries.load_all(changed[start : start + _BATCH])
             await index.replace(
                 await asyncio.to_thread(self._documents, part),
                 entries=[str(entry.key) for entry in part],

@@ -257,15 +257,16 @@ class Entries:
             yield entries
             last = entries[-1].id
 
-    async def changed_since(self, revision: int, *, limit: int) -> tuple[Entry, ...]:
-        """Entries published after a library revision, oldest first."""
+    async def changed_since(self, revision: int, *, limit: int) -> list[int]:
+        """The rows of entries published after a library revision, oldest first."""
         note_library()
-        rows = await self._connection.execute(
-            _ENTRY.where(EntryRow.library_revision > revision)
+        rows = await self._connection.scalars(
+            select(EntryRow.id)
+            .where(EntryRow.library_revision > revision)
             .order_by(EntryRow.library_revision, EntryRow.id)
             .limit(limit)
         )
-        return tuple(_entry(row) for row in rows)
+        return list(rows)
 
     async def counts(self, *, visible: Collection[str]) -> dict[EntryKind, int]:
         """How many visible entries of each kind there are."""
