@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from search.embedders import EMBEDDER, Embedder
@@ -10,9 +11,19 @@ from search.protocol import FACET_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 # Grows when documents, grams or stored fields change their meaning without changing the settings.
 SHAPE_VERSION: Final = 7
 
+
+def _filterable(fields: Sequence[str], *, by_range: bool) -> dict[str, Any]:
+    """Return how fields can be filtered. Nothing looks for a value among those of a field."""
+    features = {"facetSearch": False, "filter": {"equality": True, "comparison": by_range}}
+    return {"attributePatterns": list(fields), "features": features}
+
+
 _SETTINGS: Final[dict[str, Any]] = {
     "searchableAttributes": list(TEXT_FIELDS),
-    "filterableAttributes": ["id", "kind", "entry", *FACET_FIELDS, *NUMBER_FIELDS],
+    "filterableAttributes": [
+        _filterable(("id", "kind", "entry", *FACET_FIELDS), by_range=False),
+        _filterable(NUMBER_FIELDS, by_range=True),
+    ],
     "displayedAttributes": [
         "id",
         "kind",
@@ -44,7 +55,10 @@ _SETTINGS: Final[dict[str, Any]] = {
         "disableOnNumbers": True,
     },
     "prefixSearch": "indexingTime",
-    "proximityPrecision": "byWord",
+    # Pairs of words that stand near each other are half of an index, and of the time it takes to make
+    # (docs/decisions/0026).
+    "proximityPrecision": "byAttribute",
+    "facetSearch": False,
     # The default of 1000 would end a listing early.
     "pagination": {"maxTotalHits": 20_000},
     "faceting": {"maxValuesPerFacet": 1_000, "sortFacetValuesBy": {"*": "count"}},
