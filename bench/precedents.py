@@ -1,8 +1,9 @@
 """`findPrecedents` and `searchLibrary` on a large library, beside bare searches of its Meilisearch.
 
 Prints the median and the 99th percentile in milliseconds at one and at four connections, and the
-ratio to a plain Meilisearch search of the same raw text, over the same index, by the same client. No
-text is asked twice of either side. Aims at loopback only and stops what it started.
+ratio to a bare Meilisearch search of the same raw text, over the same index, by the same client: a
+plain one for `findPrecedents`, one with the same facets and with highlights for `searchLibrary`. No
+text is asked twice of any side. Aims at loopback only and stops what it started.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from bench.phrasings import fresh_texts
 from bench.recombined import SEED, recombined_cases
 from bench.timing import CONNECTIONS, Call, table_head, table_row, timed
 from search.launcher import Address
+from search.protocol import TEXT_FIELDS
 from search.tasks import MeiliTasks
 from seed_cases.loader import seed_documents
 from service.app import offline_desk
@@ -34,6 +36,7 @@ from service.domain.access import OPERATOR
 from service.domain.cases import Case
 from service.domain.files import FileDocument
 from service.operations.publishing import import_documents
+from service.operations.search import FACETS
 from service.settings import Settings
 from tests.live import LiveServer, running_server
 
@@ -60,6 +63,19 @@ query ($text: String!) { searchLibrary(query: $text, first: 10) { degraded total
 """
 
 
+PLAIN = "plain Meilisearch"
+WITH_FACETS = "Meilisearch, the same"
+# What each is compared with, where that is not the plain search.
+BESIDE = {"searchLibrary": WITH_FACETS, WITH_FACETS: WITH_FACETS}
+_BRIEF = {"limit": 10, "attributesToRetrieve": ["id", "kind", "entry"]}
+_LIKE_OURS = {
+    "facets": FACETS,
+    "attributesToHighlight": TEXT_FIELDS,
+    "attributesToCrop": TEXT_FIELDS,
+    "showRankingScore": True,
+}
+
+
 async def fill(settings: Settings, *, count: int) -> tuple[Case, ...]:
     """Fill a library with the seed library and recombined cases; the seed cases."""
     seed = list(seed_documents())
@@ -77,22 +93,27 @@ async def fill(settings: Settings, *, count: int) -> tuple[Case, ...]:
 
 async def measure(server: LiveServer, engine: Address, texts: Sequence[str]) -> None:
     """Ask both sides the same texts in alternating rounds, and print the table."""
-    (index,) = await MeiliTasks(*engine).index_uids()
-    plain = f"{engine.url}/indexes/{index}/search"
+    tasks = MeiliTasks(*engine)
+    (index,) = await tasks.index_uids()
+    # Ours are made from the library; a bare search makes its highlights from what it displays.
+    await tasks.change_settings(index, {"displayedAttributes": ["*"]})
+    bare = f"{engine.url}/indexes/{index}/search"
     graphql = f"{server.address}/graphql"
+    plain = [{"q": text, **_BRIEF} for text in texts]
     bodies = {
-        "plain Meilisearch": (plain, engine.key, [{"q": text, "limit": 10} for text in texts]),
+        PLAIN: (bare, engine.key, plain),
+        WITH_FACETS: (bare, engine.key, [each | _LIKE_OURS for each in plain]),
         "findPrecedents": (graphql, server.token, _documents(PRECEDENTS, texts)),
         "searchLibrary": (graphql, server.token, _documents(LIBRARY, texts)),
     }
     async with aiohttp.ClientSession(headers={"accept-encoding": "identity"}) as session:
         calls = {name: _posting(*how) for name, how in bodies.items()}
-        print(table_head("plain"))
+        print(table_head("bare"))
         for place, connections in enumerate(CONNECTIONS):
             numbers = range(place, len(texts), len(CONNECTIONS))
             taken = await _in_rounds(session, calls, numbers=numbers, connections=connections)
-            base = statistics.median(taken["plain Meilisearch"])
             for name, times in taken.items():
+                base = statistics.median(taken[BESIDE.get(name, PLAIN)])
                 print(table_row(name, times, connections=connections, base=base))
 
 
