@@ -135,7 +135,7 @@ class MeiliIndex:
         entries: Collection[str],
         identity: IndexIdentity,
     ) -> None:
-        """Add the new documents, remove the entries' others, then take on the identity.
+        """Add the new documents, remove the entries' others if there are any, take on the identity.
 
         A crash in between leaves the old identity, so the same change is simply made again.
         """
@@ -146,13 +146,15 @@ class MeiliIndex:
                 raise SearchRejected("there is no index to change; it must be rebuilt first")
             if self._embedder is not None and held.access != identity.access:
                 await self._tasks.change_settings(self._uid, embedder_settings(self._embedder))
-            if documents:
-                await self._put(self._uid, [stored_document(document) for document in documents])
-            if entries:
-                others = any_of("entry", entries)
-                kept = any_of("id", (document.id for document in documents))
-                await self._tasks.delete_where(self._uid, f"{others} AND NOT ({kept})")
-            await self._put(self._uid, [stored_identity(identity)])
+            stored = [stored_document(document) for document in documents]
+            removed = _others(entries, documents)
+            if entries and await self._tasks.holds(self._uid, removed):
+                if stored:
+                    await self._put(self._uid, stored)
+                    stored = []
+                await self._tasks.delete_where(self._uid, removed)
+            # Where nothing has to go in between, all of it is one change.
+            await self._put(self._uid, [*stored, stored_identity(identity)])
 
     async def rebuild(
         self,
@@ -295,6 +297,12 @@ class MeiliIndex:
         if self._session is None:
             self._session = engine.new_session(self._url, self._key)
         return self._session
+
+
+def _others(entries: Collection[str], documents: Sequence[SearchDocument]) -> str:
+    """Return the filter for what the index holds of the entries besides these documents."""
+    kept = any_of("id", (document.id for document in documents))
+    return f"{any_of('entry', entries)} AND NOT ({kept})"
 
 
 def _answer(

@@ -78,6 +78,12 @@ class MeiliTasks:
         """Hand documents over, and return the task to confirm."""
         return await self._call(lambda: self._client.index(uid).add_documents(documents))
 
+    async def holds(self, uid: str, filter_expression: str) -> bool:
+        """Return whether any document matches the filter."""
+        asked = {"filter": filter_expression, "fields": ["id"], "limit": 1}
+        found = await self._call(lambda: self._client.index(uid).get_documents(asked))
+        return bool(found.results)
+
     async def delete_where(self, uid: str, filter_expression: str) -> None:
         """Remove every document the filter matches."""
         await self.confirm(

@@ -3,6 +3,7 @@ import socket
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
+import meilisearch
 import pytest
 from aiohttp import web
 
@@ -14,7 +15,16 @@ from search.meili_filters import render
 from search.protocol import AllOf, AnyOf, Not, OneOf, Range, SearchDocument, SearchQuery
 from search.tasks import MeiliTasks
 from search.versions import require_usable
-from tests.search.documents import FIRST, NEXT, OUTAGE, RATS, build, ids, in_batches
+from tests.search.documents import (
+    FIRST,
+    NEXT,
+    OUTAGE,
+    OUTAGE_APOLOGY,
+    RATS,
+    build,
+    ids,
+    in_batches,
+)
 
 
 async def test_a_meilisearch_that_can_be_used_says_its_version(
@@ -175,6 +185,25 @@ async def test_a_document_the_engine_refuses_changes_nothing(meili_index: MeiliI
 
     assert await ids(meili_index) == {"case_outage"}
     assert await meili_index.identity() == FIRST
+
+
+@pytest.mark.parametrize(("held", "tasks_made"), [((OUTAGE,), 1), ((OUTAGE, OUTAGE_APOLOGY), 3)])
+async def test_a_change_that_leaves_nothing_to_remove_is_made_at_once(
+    meilisearch_address: Address, held: Sequence[SearchDocument], tasks_made: int
+) -> None:
+    uid = f"test-{uuid.uuid4().hex}"
+    index, tasks = MeiliIndex(*meilisearch_address, uid=uid), MeiliTasks(*meilisearch_address)
+    await build(index, *held)
+    client = meilisearch.Client(*meilisearch_address)
+    before = client.get_tasks({"indexUids": [uid]}).total
+
+    await index.replace([OUTAGE, RATS], entries=["CASE:outage", "CASE:rats"], identity=NEXT)
+
+    assert client.get_tasks({"indexUids": [uid]}).total - before == tasks_made
+    assert await ids(index) == {"case_outage", "case_rats"}
+    assert await index.identity() == NEXT
+    await index.aclose()
+    await tasks.delete_index(uid)
 
 
 def test_a_condition_becomes_a_filter_of_quoted_values() -> None:
