@@ -138,7 +138,8 @@ class Application:
         self.lexical = GatedNearnessIndex(
             LexicalIndex(settings.var / "lexical"), observed=self.observer.over_searches(BUILT_IN)
         )
-        store, shelf = Store(self.database), VocabularyShelf()
+        store = Store(self.database, cached_entries=settings.cached_entries)
+        shelf = VocabularyShelf()
         self.watch = LibraryWatch(
             store, subscriptions_most=settings.subscriptions, before_telling=shelf.follow
         )

@@ -175,6 +175,12 @@ class Settings(BaseSettings):
     database_pool: int = Field(
         default=8, ge=2, le=200, description="How many database connections one process keeps."
     )
+    cached_entries: int = Field(
+        default=3_000,
+        ge=100,
+        le=1_000_000,
+        description="How many entries read last are kept in memory; a case takes some 50 KB.",
+    )
     answers_mb: int = Field(
         default=64,
         ge=0,

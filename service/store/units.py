@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.domain.changes import LibraryChange
 from service.domain.entries import Entry, EntryKind
 from service.domain.reads import note_entries, note_library, note_lists, note_passing
-from service.store.caches import EntryCache, Name
+from service.store.caches import CACHED_ENTRIES, EntryCache, Name
 from service.store.changes import NOTICE_CHANNEL, Changes
 from service.store.engine import Database
 from service.store.entries import Entries
@@ -126,9 +126,9 @@ class Store:
     shared between tasks.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, cached_entries: int = CACHED_ENTRIES) -> None:
         self._database = database
-        self._cache = EntryCache()
+        self._cache = EntryCache(most=cached_entries)
 
     def hear(self, change: LibraryChange) -> None:
         """Take note that the library has changed. `recall` needs to be told of every change."""

@@ -9,7 +9,6 @@ from service.domain.codes import SharingMarking
 from service.domain.entries import EntryKey, EntryKind
 from service.operations.entries import find_entries, load_entries
 from service.operations.ports import Desk
-from service.store.caches import EntryCache
 from service.store.engine import Database
 from service.store.units import Store
 from tests.library import a_case, publish, small_vocabularies
@@ -111,8 +110,8 @@ async def test_nothing_is_known_while_changes_are_not_heard_of(
 
 
 async def test_what_is_forgotten_is_not_known_either(library: Desk, database: Database) -> None:
-    store = Store(database)
-    store._cache = cache = EntryCache(most=1)
+    store = Store(database, cached_entries=1)
+    cache = store._cache
     async with store.reading() as reading:
         await reading.entries.find_many([ONE, TWO], visible=ANYONE)
 
@@ -126,8 +125,8 @@ async def test_what_is_forgotten_is_not_known_either(library: Desk, database: Da
 async def test_one_that_two_read_at_once_is_forgotten_whole(
     library: Desk, database: Database
 ) -> None:
-    store = Store(database)
-    store._cache = cache = EntryCache(most=1)
+    store = Store(database, cached_entries=1)
+    cache = store._cache
     async with store.reading() as reading:
         (one,) = (await reading.entries.find_many([ONE], visible=ANYONE)).values()
     cache.keep(replace(one))
