@@ -37,8 +37,8 @@ _LONGEST_PAUSE_SECONDS = 2.0
 # publish it answers no more until it has caught up.
 _BEHIND_MOST = timedelta(seconds=5)
 _BATCH = 200
-# Beyond so many changed entries a new index is quicker than changing the old one.
-_CATCH_UP_MOST = 5_000
+# So many changed entries are taken one after the other, however small the library is.
+_FEW = 5_000
 
 
 @dataclass(slots=True)
@@ -231,8 +231,10 @@ class Indexer:
             await self._rebuild(index, wanted, may_go_on)
             return
         async with self._desk.store.reading() as reading:
-            changed = await reading.entries.changed_since(held.revision, limit=_CATCH_UP_MOST)
-        if len(changed) == _CATCH_UP_MOST:
+            changed = await reading.entries.changed_since(held.revision)
+            is_most = len(changed) > _FEW and 2 * len(changed) > await reading.entries.count()
+        if is_most:
+            # A new index is quicker than changing the old one.
             await self._rebuild(index, wanted, may_go_on)
             return
         for start in range(0, max(len(changed), 1), _BATCH):

@@ -257,16 +257,21 @@ class Entries:
             yield entries
             last = entries[-1].id
 
-    async def changed_since(self, revision: int, *, limit: int) -> list[int]:
+    async def changed_since(self, revision: int) -> list[int]:
         """The rows of entries published after a library revision, oldest first."""
         note_library()
         rows = await self._connection.scalars(
             select(EntryRow.id)
             .where(EntryRow.library_revision > revision)
             .order_by(EntryRow.library_revision, EntryRow.id)
-            .limit(limit)
         )
         return list(rows)
+
+    async def count(self) -> int:
+        """How many entries there are, hidden ones included."""
+        note_library()
+        found = await self._connection.scalar(select(func.count()).select_from(EntryRow))
+        return found or 0
 
     async def counts(self, *, visible: Collection[str]) -> dict[EntryKind, int]:
         """How many visible entries of each kind there are."""

@@ -9,10 +9,11 @@ import pytest
 
 from search.errors import SearchUnavailable
 from search.lexical import LexicalIndex
-from search.protocol import IndexIdentity, SearchDocument, SearchQuery
+from search.protocol import CASE, IndexIdentity, SearchDocument, SearchQuery
 from service.app import Application
 from service.domain.access import OPERATOR
 from service.domain.vocabularies import Vocabulary
+from service.indexing import indexer
 from service.operations.ports import Desk
 from service.operations.publishing import rebuild
 from tests.library import (
@@ -220,6 +221,32 @@ async def test_a_rebuild_makes_both_indexes_anew(
     await application.indexer.look()
 
     assert await ids(desk.lexical) == await ids(desk.engine) == ONE
+
+
+@pytest.mark.parametrize(("changed", "left"), [(2, {"case_stranger"}), (60, set())])
+async def test_an_index_is_made_anew_where_most_of_the_library_changed(
+    application: Application,
+    desk: Desk,
+    engine: LexicalIndex,
+    monkeypatch: pytest.MonkeyPatch,
+    changed: int,
+    left: set[str],
+) -> None:
+    monkeypatch.setattr(indexer, "_FEW", 1)
+    await publish(desk, *small_vocabularies(), *(a_case(f"old-{n}", n + 1) for n in range(10)))
+    await application.indexer.look()
+    held = await desk.lexical.identity()
+    assert held is not None
+    # What nobody published is in the way of nothing, until an index is made anew.
+    stranger = SearchDocument(id="case_stranger", kind=CASE, entry="CASE:stranger", revision=1)
+    for index in (application.lexical, engine):
+        await index.replace([stranger], entries=["CASE:stranger"], identity=held)
+
+    await publish(desk, *(a_case(f"new-{n}", n + 100) for n in range(changed)))
+    await application.indexer.look()
+
+    expected = {f"case_old-{n}" for n in range(10)} | {f"case_new-{n}" for n in range(changed)}
+    assert await ids(desk.lexical) == await ids(desk.engine) == expected | left
 
 
 async def test_a_changed_vocabulary_makes_the_indexes_anew(
