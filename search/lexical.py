@@ -8,7 +8,8 @@ import asyncio
 import logging
 import shutil
 import uuid
-from collections.abc import AsyncIterable, Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Collection, Sequence
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,6 +17,7 @@ from typing import Final, TypeVar
 from search.errors import IndexMissing, SearchRejected, SearchUnavailable
 from search.folders import FolderLock, write_whole
 from search.protocol import (
+    CASE,
     IndexIdentity,
     Nearness,
     Preference,
@@ -25,6 +27,7 @@ from search.protocol import (
     SearchQuery,
 )
 from search.shelf import Shelf, ShelfWriter, damage_reported
+from search.spools import Spool
 
 _Answer = TypeVar("_Answer")
 
@@ -95,11 +98,12 @@ class LexicalIndex:
             writer = await _in_thread(lambda: ShelfWriter.create(build))
             document_count = 0
             try:
-                async for batch in batches:
-                    await _in_thread(partial(writer.add, batch))
-                    document_count += len(batch)
-                    if progress is not None:
-                        progress(document_count)
+                async with aclosing(_cases_first(batches, self._folder)) as ordered:
+                    async for batch in ordered:
+                        await _in_thread(partial(writer.add, batch))
+                        document_count += len(batch)
+                        if progress is not None:
+                            progress(document_count)
                 await _in_thread(lambda: writer.finish(identity))
             finally:
                 await _in_thread(writer.close)
@@ -145,6 +149,22 @@ class LexicalIndex:
         for build in self._folder.glob(f"{_BUILD_PREFIX}*"):
             if build != current:
                 shutil.rmtree(build, ignore_errors=True)
+
+
+async def _cases_first(
+    batches: AsyncIterable[Sequence[SearchDocument]], folder: Path
+) -> AsyncGenerator[Sequence[SearchDocument]]:
+    """Yield the cases of all batches before what else they hold.
+
+    What looks for cases passes over what stands together and is none; among them it has to read on.
+    """
+    with await _in_thread(lambda: Spool(folder)) as others:
+        async for batch in batches:
+            yield [document for document in batch if document.kind == CASE]
+            rest = [document for document in batch if document.kind != CASE]
+            await _in_thread(partial(others.put, rest))
+        while batch := await _in_thread(others.take):
+            yield batch
 
 
 async def _in_thread(work: Callable[[], _Answer]) -> _Answer:

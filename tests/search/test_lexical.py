@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.search.documents import (
     LIBRARY,
     NEXT,
     OUTAGE,
+    OUTAGE_APOLOGY,
     RATS,
     build,
     first,
@@ -94,6 +96,17 @@ async def test_a_pointer_to_no_index_counts_as_none(tmp_path: Path, pointer: str
 
     assert await index.identity() is None
     await index.aclose()
+
+
+async def test_cases_stand_before_what_else_was_handed_over(lexical_index: LexicalIndex) -> None:
+    another = replace(OUTAGE_APOLOGY, id="statement_outage-2")
+    batches = in_batches([OUTAGE_APOLOGY, OUTAGE], [RATS], [another, HIJACK])
+
+    await lexical_index.rebuild(batches, identity=FIRST)
+
+    # Of equals, the one that stands first is found first.
+    found = await lexical_index.search(SearchQuery())
+    assert [hit.kind for hit in found.hits] == ["CASE"] * 3 + ["STATEMENT"] * 2
 
 
 async def test_a_half_made_index_is_never_read_and_goes_with_the_next_rebuild(
