@@ -39,6 +39,8 @@ _BEHIND_MOST = timedelta(seconds=5)
 _BATCH = 200
 # So many changed entries are taken one after the other, however small the library is.
 _FEW = 5_000
+# How often it is said how far an index is that takes minutes.
+_TOLD_EACH = 10_000
 
 
 @dataclass(slots=True)
@@ -281,9 +283,18 @@ class Indexer:
         wanted: IndexIdentity,
         may_go_on: Callable[[], Awaitable[bool]],
     ) -> None:
-        _log.info("an index is being made", extra={"revision": wanted.revision})
-        await index.rebuild(self._batches(may_go_on), identity=wanted)
-        _log.info("an index was made", extra={"revision": wanted.revision})
+        made_of = {"revision": wanted.revision}
+        _log.info("an index is being made", extra=made_of)
+        told = 0
+
+        def tell(documents: int) -> None:
+            nonlocal told
+            if documents >= told + _TOLD_EACH:
+                told = documents
+                _log.info("an index is being made", extra=made_of | {"documents": documents})
+
+        await index.rebuild(self._batches(may_go_on), identity=wanted, progress=tell)
+        _log.info("an index was made", extra=made_of)
 
     async def _batches(
         self, may_go_on: Callable[[], Awaitable[bool]]

@@ -249,6 +249,23 @@ async def test_an_index_is_made_anew_where_most_of_the_library_changed(
     assert await ids(desk.lexical) == await ids(desk.engine) == expected | left
 
 
+async def test_how_far_an_index_is_is_told_while_it_is_made(
+    application: Application,
+    desk: Desk,
+    engine: LexicalIndex,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(indexer, "_TOLD_EACH", 2)
+    caplog.set_level("INFO", logger="precedent.indexing")
+    await publish(desk, *small_vocabularies(), *(a_case(f"one-{n}", n + 1) for n in range(5)))
+
+    await application.indexer.look()
+
+    told = [getattr(record, "documents", None) for record in caplog.records]
+    assert told == [None, 5, None] * 2
+
+
 async def test_a_changed_vocabulary_makes_the_indexes_anew(
     application: Application, desk: Desk, engine: LexicalIndex
 ) -> None:
