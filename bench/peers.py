@@ -66,14 +66,7 @@ async def _measured(folder: Path, rounds: Rounds, *, cases: int, wrk_version: st
                 "Meilisearch": await _engine_version(engine),
                 "wrk": wrk_version,
             }
-            services = Services(
-                folder,
-                database,
-                engine,
-                await make_token(settings),
-                # The lines are set for cases that are in memory, and the seed library is, too.
-                cached_entries=2 * cases,
-            )
+            services = Services(folder, database, engine, await make_token(settings))
             starts = _starts(services, filled)
             found = await _ask(
                 services, rounds, settings=settings, postgres=postgres.pid, engine=engine_pid
@@ -153,9 +146,7 @@ def _preface(rounds: Rounds, versions: Mapping[str, str], load: float) -> str:
         f" {rounds.count} alternating rounds; shown are medians of the rounds. Precedent and the bare"
         " answer are two processes each, PostGraphile is one Node. Processor time includes"
         " PostgreSQL's; memory is that of the side's own processes. Every case was read from both"
-        " sides and found the same. PostGraphile asks nobody for a token; Precedent does. Each of"
-        " its processes keeps every case it has read in memory (`PRECEDENT_CACHED_ENTRIES`), since what"
-        " is set is set for an entry cache that is warm."
+        " sides and found the same. PostGraphile asks nobody for a token; Precedent does."
     )
 
 

@@ -35,13 +35,12 @@ async def make_token(settings: Settings) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """How our processes are started, each on a data folder of its own, with so many entries in memory."""
+    """How our processes are started, each on a data folder of its own."""
 
     folder: Path
     database_url: str
     engine: Address
     token: str
-    cached_entries: int
 
     @contextmanager
     def running(self, *, beneath: tuple[int, ...] = ()) -> Iterator[Side]:
@@ -89,7 +88,6 @@ class Services:
             PRECEDENT_MEILI_URL=self.engine.url,
             PRECEDENT_MEILI_KEY=self.engine.key,
             PRECEDENT_PRODUCTION="true",
-            PRECEDENT_CACHED_ENTRIES=str(self.cached_entries),
             # One client asks all there is to ask.
             PRECEDENT_RATE_BY_TOKEN="0",  # noqa: S106 - a rate, not a token
             PRECEDENT_RATE_BY_ADDRESS="0",
