@@ -6,12 +6,14 @@ another: a rebuild fills a new folder, and renaming one small file is what swaps
 
 import asyncio
 import logging
+import pickle
 import shutil
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Collection, Sequence
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final, TypeVar
 
 from search.errors import IndexMissing, SearchRejected, SearchUnavailable
@@ -27,7 +29,6 @@ from search.protocol import (
     SearchQuery,
 )
 from search.shelf import Shelf, ShelfWriter, damage_reported
-from search.spools import Spool
 
 _Answer = TypeVar("_Answer")
 
@@ -158,13 +159,17 @@ async def _cases_first(
 
     What looks for cases passes over what stands together and is none; among them it has to read on.
     """
-    with await _in_thread(lambda: Spool(folder)) as others:
+    # A library's would take all the memory there is, so they wait in a file without a name.
+    with await _in_thread(lambda: TemporaryFile(dir=folder)) as others:
+        waiting = 0
         async for batch in batches:
             yield [document for document in batch if document.kind == CASE]
             rest = [document for document in batch if document.kind != CASE]
-            await _in_thread(partial(others.put, rest))
-        while batch := await _in_thread(others.take):
-            yield batch
+            await _in_thread(partial(pickle.dump, rest, others, pickle.HIGHEST_PROTOCOL))
+            waiting += 1
+        await _in_thread(partial(others.seek, 0))
+        for _ in range(waiting):
+            yield await _in_thread(lambda: pickle.load(others))  # noqa: S301 - we wrote it
 
 
 async def _in_thread(work: Callable[[], _Answer]) -> _Answer:

@@ -189,21 +189,20 @@ async def test_a_document_the_engine_refuses_changes_nothing(meili_index: MeiliI
 
 @pytest.mark.parametrize(("held", "tasks_made"), [((OUTAGE,), 1), ((OUTAGE, OUTAGE_APOLOGY), 3)])
 async def test_a_change_that_leaves_nothing_to_remove_is_made_at_once(
-    meilisearch_address: Address, held: Sequence[SearchDocument], tasks_made: int
+    meili_index: MeiliIndex,
+    meilisearch_address: Address,
+    held: Sequence[SearchDocument],
+    tasks_made: int,
 ) -> None:
-    uid = f"test-{uuid.uuid4().hex}"
-    index, tasks = MeiliIndex(*meilisearch_address, uid=uid), MeiliTasks(*meilisearch_address)
-    await build(index, *held)
-    client = meilisearch.Client(*meilisearch_address)
-    before = client.get_tasks({"indexUids": [uid]}).total
+    await build(meili_index, *held)
+    client, mine = meilisearch.Client(*meilisearch_address), {"indexUids": [meili_index._uid]}
+    before = client.get_tasks(mine).total
 
-    await index.replace([OUTAGE, RATS], entries=["CASE:outage", "CASE:rats"], identity=NEXT)
+    await meili_index.replace([OUTAGE, RATS], entries=["CASE:outage", "CASE:rats"], identity=NEXT)
 
-    assert client.get_tasks({"indexUids": [uid]}).total - before == tasks_made
-    assert await ids(index) == {"case_outage", "case_rats"}
-    assert await index.identity() == NEXT
-    await index.aclose()
-    await tasks.delete_index(uid)
+    assert client.get_tasks(mine).total - before == tasks_made
+    assert await ids(meili_index) == {"case_outage", "case_rats"}
+    assert await meili_index.identity() == NEXT
 
 
 def test_a_condition_becomes_a_filter_of_quoted_values() -> None:
